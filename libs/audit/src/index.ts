@@ -1,0 +1,1 @@
+export { Audit, type AuditEntry, auditMigrations } from './audit';

@@ -1,0 +1,1 @@
+export { developmentIssuer, type DevelopmentIssuer } from './development-issuer';

@@ -1,0 +1,21 @@
+export { DomainError, type ErrorKind, type FieldFault } from './domain-error';
+export { type EventDefinition, type PayloadOf, type Received } from './event';
+export { checkPayload, PayloadInvalid } from './payload-check';
+export { allEvents, eventOfType } from './registry';
+export {
+  allTopics,
+  cityAlerts,
+  directoryEvents,
+  evaluationEvents,
+  listEvents,
+  noticeEvents,
+  reportEvents,
+  responseEvents,
+  type Topic,
+} from './topics';
+export { AlertQuarantined, ResponseAnnounced, ResponseLifted, ResponseStarted, ResponseWithdrawn } from './alert-intake/response-events';
+export { AccountChanged, UnitChanged } from './dispatch/directory-events';
+export { ListPublished } from './dispatch/list-events';
+export { EscalationRaised, NoticeIssued, UnitAcknowledged, UnitsNotified, UnitUnreachable } from './dispatch/notice-events';
+export { DailyReportMissed, DailyReportSubmitted, ReportReminderDue } from './reporting/report-events';
+export { SummaryOverdue, SummaryReminderDue, SummarySubmitted } from './evaluation/evaluation-events';

@@ -1,0 +1,36 @@
+import { AlertQuarantined, ResponseAnnounced, ResponseLifted, ResponseStarted, ResponseWithdrawn } from './alert-intake/response-events';
+import { AccountChanged, UnitChanged } from './dispatch/directory-events';
+import { ListPublished } from './dispatch/list-events';
+import { EscalationRaised, NoticeIssued, UnitAcknowledged, UnitsNotified, UnitUnreachable } from './dispatch/notice-events';
+import { SummaryOverdue, SummaryReminderDue, SummarySubmitted } from './evaluation/evaluation-events';
+import { type EventDefinition } from './event';
+import { DailyReportMissed, DailyReportSubmitted, ReportReminderDue } from './reporting/report-events';
+
+/** Every event there is. What is not here is an unknown type and becomes a dead letter wherever it turns up. */
+export const allEvents: readonly EventDefinition[] = [
+  ResponseAnnounced,
+  ResponseStarted,
+  ResponseLifted,
+  ResponseWithdrawn,
+  AlertQuarantined,
+  UnitChanged,
+  AccountChanged,
+  ListPublished,
+  NoticeIssued,
+  UnitsNotified,
+  UnitAcknowledged,
+  EscalationRaised,
+  UnitUnreachable,
+  DailyReportSubmitted,
+  DailyReportMissed,
+  ReportReminderDue,
+  SummarySubmitted,
+  SummaryOverdue,
+  SummaryReminderDue,
+] as unknown as readonly EventDefinition[];
+
+const byType = new Map(allEvents.map((event) => [event.type, event]));
+
+export function eventOfType(type: string): EventDefinition | undefined {
+  return byType.get(type);
+}

@@ -1,0 +1,4 @@
+export { BullAlarm } from './bull-alarm';
+export { type DeadlineHandler, Deadlines, type FiredDeadline, type NewDeadline } from './deadlines';
+export { deadlinesMigrations } from './deadlines.migrations';
+export { Reconciler } from './reconciler';

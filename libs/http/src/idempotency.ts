@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '@qingkong/contracts';
+import { type Database, type Migration, type Tx } from '@qingkong/persistence';
+
+export const httpMigrations: readonly Migration[] = [
+  {
+    name: 'http-0001-idempotency-key',
+    why: 'The same key with the same body gets the same answer; the row is written in the transaction that does the work.',
+    up: `create table idempotency_key (
+  caller text not null,
+  key text not null,
+  route text not null,
+  body_hash text not null,
+  answer jsonb,
+  created_at timestamptz(3) not null default now(),
+  primary key (caller, key)
+);`,
+    down: `drop table idempotency_key;`,
+  },
+];
+
+export class IdempotencyKeyMissing extends DomainError {
+  readonly kind = 'malformed';
+  readonly code = 'idempotency-key-missing';
+  override readonly title = '缺少 Idempotency-Key';
+}
+
+export class IdempotencyKeyReused extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'idempotency-key-reused';
+  override readonly title = '同一 Idempotency-Key 已用于另一内容';
+}
+
+/** One POST, as its caller identifies it. */
+export interface Attempt {
+  readonly caller: string;
+  readonly key: string | undefined;
+  readonly route: string;
+  readonly body: unknown;
+}
+
+/** Opens the transaction of a POST that creates, and answers a repeat with what the first one was answered. */
+export class Idempotency {
+  constructor(private readonly db: Database) {}
+
+  /** `work`'s result must survive JSON. Throws {@link IdempotencyKeyMissing} or {@link IdempotencyKeyReused}. */
+  async transaction<T extends object>(attempt: Attempt, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { key } = attempt;
+    if (!key || key.length > 200) throw new IdempotencyKeyMissing('Send a header Idempotency-Key of 1 to 200 characters, a new one for each new request');
+    const hash = createHash('sha256').update(JSON.stringify(attempt.body ?? null)).digest('hex');
+    return this.db.transaction(async (tx) => {
+      // A concurrent twin waits here for our commit.
+      const first = (await tx.query(
+        'insert into idempotency_key (caller, key, route, body_hash) values ($1, $2, $3, $4) on conflict do nothing returning key',
+        [attempt.caller, key, attempt.route, hash],
+      )) as unknown[];
+      if (first.length === 0) return this.earlierAnswer<T>(tx, attempt, hash);
+      const answer = await work(tx);
+      await tx.query('update idempotency_key set answer = $3 where caller = $1 and key = $2', [attempt.caller, key, JSON.stringify(answer)]);
+      return answer;
+    });
+  }
+
+  private async earlierAnswer<T>(tx: Tx, attempt: Attempt, hash: string): Promise<T> {
+    const [row] = (await tx.query('select route, body_hash, answer from idempotency_key where caller = $1 and key = $2', [attempt.caller, attempt.key])) as {
+      route: string;
+      body_hash: string;
+      answer: T;
+    }[];
+    if (!row || row.route !== attempt.route || row.body_hash !== hash) {
+      throw new IdempotencyKeyReused('This key was used for another request', { key: attempt.key });
+    }
+    return row.answer;
+  }
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { checkPayload, type EventDefinition, type PayloadOf } from '@qingkong/contracts';
+import { afterCommit, type Tx } from '@qingkong/persistence';
+import { type TSchema } from '@sinclair/typebox';
+
+/** Events of this service on their way out: rows first, Kafka later (motto). */
+export class Outbox {
+  private readonly wakers: (() => void)[] = [];
+
+  /** Called after a transaction that added something has committed. */
+  onCommitted(wake: () => void): void {
+    this.wakers.push(wake);
+  }
+
+  /** Writes one event into the caller's transaction. Throws PayloadInvalid where the payload doesn't fit the contract. */
+  async add<S extends TSchema>(
+    tx: Tx,
+    event: EventDefinition<S>,
+    payload: PayloadOf<EventDefinition<S>>,
+    aggregateVersion: number | null = null,
+  ): Promise<void> {
+    await this.addAll(tx, event, [payload], aggregateVersion);
+  }
+
+  /** Several events of one kind in one statement, in the order given. */
+  async addAll<S extends TSchema>(
+    tx: Tx,
+    event: EventDefinition<S>,
+    payloads: readonly PayloadOf<EventDefinition<S>>[],
+    aggregateVersion: number | null = null,
+  ): Promise<void> {
+    if (payloads.length === 0) return;
+    for (const payload of payloads) checkPayload(event as unknown as EventDefinition, payload);
+    await tx.query(
+      `insert into outbox (event_id, type, version, topic, key, aggregate_version, payload)
+       select e.id, $1, $2, $3, e.key, $4, e.payload
+       from unnest($5::uuid[], $6::text[], $7::text[]) with ordinality as e (id, key, payload, n) order by e.n`,
+      [
+        event.type,
+        event.version,
+        event.topic.name,
+        aggregateVersion,
+        payloads.map(() => newId()),
+        payloads.map((payload) => event.key(payload)),
+        payloads.map((payload) => JSON.stringify(payload)),
+      ],
+    );
+    afterCommit(tx, () => {
+      for (const wake of this.wakers) wake();
+    });
+  }
+}
+
+/** UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random; sorts by time. */
+export function newId(): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,1 @@
+export { patchBusyLoop, RecordConsumer } from '../kafka';

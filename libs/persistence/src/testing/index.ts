@@ -1,0 +1,1 @@
+export { scratchDatabase, type ScratchDatabase } from './scratch-database';

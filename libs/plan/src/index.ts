@@ -1,0 +1,21 @@
+export {
+  type AlertColour,
+  AlertColourSchema,
+  type Audience,
+  AudienceSchema,
+  type LadderStage,
+  type Plan,
+  type PlanCounty,
+  type PlanDivision,
+  PlanSchema,
+  type PlanSender,
+  type PlanTaskForce,
+  type ResponseLevel,
+  ResponseLevelSchema,
+} from './plan';
+export { checkPlan, loadPlan, type PlanFault, PlanFaulty, planJsonSchema } from './plan-file';
+export { planVersionId } from './plan-version';
+export { compareLevel, normaliseLevel } from './level';
+export { countyOf, taskForceOf } from './scope';
+export { describeFaults, type FileFault, type Finding } from './file-fault';
+export { readText, readYaml, type YamlFile } from './yaml-file';

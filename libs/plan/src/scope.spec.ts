@@ -1,0 +1,40 @@
+import { loadPlan } from './plan-file';
+import { planVersionId } from './plan-version';
+import { countyOf, taskForceOf } from './scope';
+import { planPath } from './testing/plan-edit';
+
+const plan = loadPlan(planPath);
+
+describe('C06 who supervises whom', () => {
+  it.each([
+    ['北票市', '211381', 'taskforce-keji'],
+    ['凌源市', '211382', 'taskforce-yunxing'],
+    ['朝阳县', '211321', 'taskforce-ziyuan'],
+    ['建平县', '211322', 'taskforce-dianli'],
+    ['喀左县', '211324', 'taskforce-chanye'],
+    ['双塔区', '211302', 'taskforce-xinxihua'],
+    ['龙城区', '211303', 'taskforce-touzi'],
+  ])('%s (%s) is in the scope of %s', (name, areaCode, taskForce) => {
+    expect(countyOf(plan, areaCode)?.name).toBe(name);
+    expect(taskForceOf(plan, { areaCode })?.id).toBe(taskForce);
+  });
+
+  it('a named enterprise goes with its own task force wherever it stands, any other with its county', () => {
+    expect(taskForceOf(plan, { areaCode: '211302', creditCode: '91211382MA0T000013' })?.id).toBe('taskforce-yunxing');
+    expect(taskForceOf(plan, { areaCode: '211302', creditCode: '91211302MA0T000118' })?.id).toBe('taskforce-xinxihua');
+  });
+
+  it.each(['211300', '110105', '', '2113'])('nobody supervises area "%s"', (areaCode) => {
+    expect(countyOf(plan, areaCode)).toBeUndefined();
+    expect(taskForceOf(plan, { areaCode })).toBeUndefined();
+  });
+});
+
+describe('C01 plan version', () => {
+  it('names title, version and content, whatever the order of keys', () => {
+    const reversed = Object.fromEntries(Object.entries(plan).reverse()) as typeof plan;
+    expect(planVersionId(plan)).toMatch(/^朝阳市.*方案-2026\.1-[0-9a-f]{12}$/);
+    expect(planVersionId(reversed)).toBe(planVersionId(plan));
+    expect(planVersionId({ ...plan, drillPrefix: '演练：' })).not.toBe(planVersionId(plan));
+  });
+});
