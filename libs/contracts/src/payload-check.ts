@@ -21,7 +21,7 @@ export class PayloadInvalid extends DomainError {
   }
 }
 
-const ajv = new Ajv2020({ allErrors: false, strict: true, keywords: ['~kind'] });
+const ajv = new Ajv2020({ allErrors: false, strict: true });
 addFormats(ajv);
 const compiled = new Map<string, ValidateFunction>();
 

@@ -36,6 +36,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly noticeAttempts = new Counter({
+    name: 'notice_attempts_total',
+    help: 'Calls to providers',
+    labelNames: ['channel', 'outcome'] as const,
+    registers: [this.registry],
+  });
+
   readonly deadlineLateness = new Histogram({
     name: 'deadline_lateness_seconds',
     help: 'From the due instant to the firing transaction',

@@ -6,6 +6,8 @@ import { persistenceMigrations } from './persistence.migrations';
 
 // A calendar date is a string 'YYYY-MM-DD', not local midnight of the server's zone (R27).
 types.setTypeParser(types.builtins.DATE, (value) => value);
+// The same for date[] (oid 1182), read as text[] (oid 1009) is.
+types.setTypeParser(1182 as number, types.getTypeParser(1009 as number) as (value: string) => unknown);
 
 export interface DatabaseOptions {
   /** `postgres://user@host:port/database`; the database is made if it doesn't exist. */

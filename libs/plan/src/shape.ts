@@ -2,7 +2,7 @@ import { type TSchema } from '@sinclair/typebox';
 import { Ajv, type ErrorObject } from 'ajv';
 import { type Finding } from './file-fault';
 
-/** What a JSON schema keyword means to whoever wrote the file. */
+/** The parts of a JSON schema that an explanation needs. */
 interface SchemaNode {
   readonly type?: string;
   readonly const?: string | number | boolean;

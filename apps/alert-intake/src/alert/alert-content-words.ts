@@ -1,0 +1,84 @@
+import { type AlertCategory, type StatedColour, type StatedLevel } from './alert-content';
+
+/** Names of the parameters that carry what CAP has no element for; the same in every dialect. */
+export const PARAMETER = {
+  category: '消息类别',
+  colour: '预警级别',
+  level: '响应级别',
+  primaryPollutant: '首要污染物',
+  basis: '依据',
+  documentNumber: '文号',
+} as const;
+
+export const CATEGORY_WORD: Record<AlertCategory, string> = {
+  alert: '预警',
+  preWarning: '预警意见',
+  terminationInstruction: '响应终止指令',
+  instruction: '工作指令',
+};
+
+export const COLOUR_WORD: Record<StatedColour, string> = {
+  red: '红色',
+  orange: '橙色',
+  yellow: '黄色',
+  blue: '蓝色',
+  unknown: '未知',
+};
+
+const COLOURS: Record<string, StatedColour> = {
+  红: 'red',
+  橙: 'orange',
+  黄: 'yellow',
+  蓝: 'blue',
+  RED: 'red',
+  ORANGE: 'orange',
+  YELLOW: 'yellow',
+  BLUE: 'blue',
+};
+
+const LEVELS: Record<string, StatedLevel> = {
+  III: 'III',
+  II: 'II',
+  I: 'I',
+  三: 'III',
+  二: 'II',
+  一: 'I',
+  '3': 'III',
+  '2': 'II',
+  '1': 'I',
+};
+
+/** Words that mean something are short; what a hostile message puts after that is not searched. */
+const SEARCHED_LENGTH = 200;
+
+/** Full and half width, Ⅲ and III, with or without blanks: one form (C16). */
+export function plainWord(text: string): string {
+  return text.slice(0, SEARCHED_LENGTH).normalize('NFKC').replace(/\s+/gu, '').toUpperCase();
+}
+
+/** 黄色, 黄, 黄色预警, Yellow → yellow. Anything else is unknown, never the lowest (C17). */
+export function colourOf(text: string): StatedColour {
+  const word = /^([红橙黄蓝]|RED|ORANGE|YELLOW|BLUE)色?(?:预警)?$/u.exec(plainWord(text))?.[1];
+  return COLOURS[word ?? ''] ?? 'unknown';
+}
+
+/** Ⅲ, III, Ⅲ级, III级响应, 三级应急响应 → III. Anything else is unknown. */
+export function levelOf(text: string): StatedLevel {
+  const word = /^(III|II|I|[一二三123])级?(?:应急)?(?:响应)?$/u.exec(plainWord(text))?.[1];
+  return LEVELS[word ?? ''] ?? 'unknown';
+}
+
+/** The kind of message its 消息类别 names, or null for a kind we don't know. */
+export function categoryOf(text: string): AlertCategory | null {
+  const word = plainWord(text);
+  const found = Object.entries(CATEGORY_WORD).find(([, name]) => name === word);
+  return found ? (found[0] as AlertCategory) : null;
+}
+
+/** Whether a headline or event text reads as a lift: it says 解除, and not that this is still to come. */
+export function saysLift(text: string): boolean {
+  const word = plainWord(text);
+  return (
+    word.includes('解除') && !/[未不勿]予?解除|暂缓解除|解除(?:时间|前|另行)|(?:另行|适时|预计|待).*解除/u.test(word)
+  );
+}

@@ -1,0 +1,57 @@
+import { AllowAnyone } from '@qingkong/auth';
+import { Database, type Tx } from '@qingkong/persistence';
+import { type Plan } from '@qingkong/plan';
+import { PLAN, SETTINGS } from '@qingkong/service';
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { type DispatchSettings } from '../delivery/channels';
+import { confirmField, provesLink, readToken } from '../delivery/link';
+import { compose } from '../notice/words';
+import { linkPage } from './acknowledgement-page';
+import { ConfirmationRequest } from './acknowledgement.requests';
+import { AcknowledgementService, type LinkedDelivery, LinkUnknown } from './acknowledgement.service';
+
+/** The link in every message. The link itself is the proof of who confirms; GET shows, only POST acts (H9). */
+@Controller('a')
+@AllowAnyone()
+export class AcknowledgementController {
+  constructor(
+    private readonly db: Database,
+    private readonly acknowledgements: AcknowledgementService,
+    @Inject(PLAN) private readonly plan: Plan,
+    @Inject(SETTINGS) private readonly settings: DispatchSettings,
+  ) {}
+
+  @Get(':token')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async show(@Param('token') token: string): Promise<string> {
+    const delivery = await this.db.transaction((tx) => this.open(tx, token));
+    return this.page(delivery, token, delivery.acknowledgedAt !== null);
+  }
+
+  @Post(':token')
+  @HttpCode(200)
+  @Header('content-type', 'text/html; charset=utf-8')
+  async confirm(@Param('token') token: string, @Body() body: ConfirmationRequest): Promise<string> {
+    if (body.confirm !== confirmField(this.settings.linkKey, token)) throw new LinkUnknown('The form field does not belong to this link');
+    return this.db.transaction(async (tx) => {
+      const delivery = await this.open(tx, token);
+      await this.acknowledgements.confirm(tx, delivery);
+      return this.page(delivery, token, true);
+    });
+  }
+
+  private async open(tx: Tx, token: string): Promise<LinkedDelivery> {
+    const target = readToken(token);
+    const delivery = target && (await this.acknowledgements.delivery(tx, target.batchId, target.ordinal));
+    if (!delivery || !provesLink(this.settings.linkKey, delivery.linkSalt, token)) throw new LinkUnknown('No such link');
+    return delivery;
+  }
+
+  private page(delivery: LinkedDelivery, token: string, confirmed: boolean): string {
+    const { subject, personId, units } = delivery;
+    const { jurisdiction, drillPrefix, timeZone } = this.plan;
+    const { text } = compose(subject, { personId, address: '', units }, { kind: 'webhook', link: null, bureau: jurisdiction.bureau, drillPrefix, timeZone });
+    const names = units.map((unit) => unit.name);
+    return linkPage({ subject, text, units: names, confirmed, field: confirmed ? null : confirmField(this.settings.linkKey, token) });
+  }
+}

@@ -1,0 +1,97 @@
+import { Audit } from '@qingkong/audit';
+import { DomainError, UnitAcknowledged } from '@qingkong/contracts';
+import { Deadlines } from '@qingkong/deadlines';
+import { Outbox } from '@qingkong/messaging';
+import { Clock, rows, type Tx } from '@qingkong/persistence';
+import { Injectable } from '@nestjs/common';
+import { LADDER_DEADLINE } from '../notice/notice-expansion.repository';
+import { type NoticeSubject, type RecipientUnit } from '../notice/notice-subject';
+import { ObligationService } from '../obligation/obligation.service';
+
+/** The link leads nowhere: never made by us, or altered. Says no more than that. */
+export class LinkUnknown extends DomainError {
+  readonly kind = 'notFound';
+  readonly code = 'link-unknown';
+  override readonly title = '签收链接无效';
+}
+
+/** What a link's page shows, and what confirming by it means. */
+export interface LinkedDelivery {
+  readonly batchId: string;
+  readonly ordinal: number;
+  readonly noticeId: string;
+  readonly responseId: string | null;
+  readonly subject: NoticeSubject;
+  readonly personId: string;
+  readonly units: readonly RecipientUnit[];
+  readonly linkSalt: Buffer;
+  readonly acknowledgedAt: Date | null;
+}
+
+/** 签收: the only proof that a unit was told. Binds a person to every role he was told in (architecture.md). */
+@Injectable()
+export class AcknowledgementService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly outbox: Outbox,
+    private readonly deadlines: Deadlines,
+    private readonly obligations: ObligationService,
+    private readonly audit: Audit,
+  ) {}
+
+  async delivery(tx: Tx, batchId: string, ordinal: number): Promise<LinkedDelivery | null> {
+    const [row] = await rows<LinkedDelivery>(
+      tx,
+      `select d.batch_id as "batchId", d.ordinal, n.id as "noticeId", n.response_id as "responseId", n.subject, d.person_id as "personId",
+         b.recipients -> (d.ordinal - 1) -> 'units' as units, b.link_salt as "linkSalt", d.acknowledged_at as "acknowledgedAt"
+       from delivery d join delivery_batch b on b.id = d.batch_id join notice n on n.id = b.notice_id
+       where d.batch_id = $1 and d.ordinal = $2`,
+      [batchId, ordinal],
+    );
+    return row ?? null;
+  }
+
+  /** Confirms by link, once; again changes nothing. Returns the units that are confirmed by it now. */
+  async confirm(tx: Tx, delivery: LinkedDelivery): Promise<string[]> {
+    const at = this.clock.now();
+    const first = await rows(
+      tx,
+      'update delivery set acknowledged_at = $3 where batch_id = $1 and ordinal = $2 and acknowledged_at is null returning ordinal',
+      [delivery.batchId, delivery.ordinal, at],
+    );
+    if (first.length === 0) return [];
+    const confirmed = await this.confirmRoles(tx, delivery, at);
+    await this.callOffRetries(tx, delivery);
+    await this.audit.record(tx, { actor: delivery.personId, action: 'acknowledge', subject: delivery.noticeId, facts: { units: confirmed, way: 'link' } });
+    return confirmed;
+  }
+
+  private async confirmRoles(tx: Tx, delivery: LinkedDelivery, at: Date): Promise<string[]> {
+    const { noticeId, responseId, subject, personId, units } = delivery;
+    const acknowledgers = units.map((unit) => (unit.kind === 'leadingGroup' ? personId : unit.id));
+    const confirmed = await rows<{ id: string; kind: string }>(
+      tx,
+      `update acknowledgement set acknowledged_at = $3, person_id = $4, way = 'link'
+       where notice_id = $1 and acknowledger_id = any($2::text[]) and acknowledged_at is null returning acknowledger_id as id, acknowledger_kind as kind`,
+      [noticeId, acknowledgers, at, personId],
+    );
+    const unitIds = confirmed.filter(({ kind }) => kind !== 'person').map(({ id }) => id);
+    await this.deadlines.cancel(tx, LADDER_DEADLINE, unitIds.map((unitId) => `${noticeId}/${unitId}`));
+    if (responseId) await this.obligations.acknowledge(tx, responseId, unitIds);
+    await this.outbox.addAll(
+      tx,
+      UnitAcknowledged,
+      unitIds.map((unitId) => ({ noticeId, responseId, kind: subject.kind, unitId, way: 'link' as const, at: at.toISOString() })),
+    );
+    return unitIds;
+  }
+
+  /** That person's further tries, never another person's first message. */
+  private async callOffRetries(tx: Tx, delivery: LinkedDelivery): Promise<void> {
+    await tx.query(
+      `update delivery d set state = 'superseded', next_attempt_at = null from delivery_batch b
+       where b.id = d.batch_id and b.notice_id = $1 and d.person_id = $2 and d.next_attempt_at is not null and d.state = 'pending'`,
+      [delivery.noticeId, delivery.personId],
+    );
+  }
+}

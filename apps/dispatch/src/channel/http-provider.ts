@@ -1,0 +1,49 @@
+import { type LookupFunction } from 'node:net';
+import { Agent } from 'undici';
+import { HttpExchange } from './http-exchange';
+
+export interface HttpProviderOptions {
+  /** Connections kept per origin. */
+  readonly connections: number;
+  readonly timeoutMs: number;
+  /** Resolves host names at connect time; the system's resolver if left out. */
+  readonly lookup?: LookupFunction;
+}
+
+const CONTENT_TYPE = ['content-type', 'application/json; charset=utf-8'] as const;
+
+/**
+ * The one way out over HTTP: JSON POSTs on kept-alive connections, a pool per origin, no redirects, no retries of its own.
+ * Whether to try again is the sender's decision, because only it knows what was already recorded.
+ */
+export class HttpProvider {
+  private readonly agent: Agent;
+
+  constructor(private readonly options: HttpProviderOptions) {
+    this.agent = new Agent({
+      connections: options.connections,
+      pipelining: 1,
+      allowH2: false,
+      // The exchange has one timer for everything; undici's own would be three more per connection.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: options.timeoutMs, ...(options.lookup && { lookup: options.lookup }) },
+    });
+  }
+
+  /** POSTs `body` (JSON text); `headers` are names and values in turn. Never throws: see HttpExchange for what comes back. */
+  post(origin: string, path: string, headers: readonly string[], body: string): Promise<HttpExchange> {
+    const exchange = new HttpExchange(this.options.timeoutMs);
+    try {
+      this.agent.dispatch({ origin, path, method: 'POST', headers: [...CONTENT_TYPE, ...headers], body }, exchange);
+    } catch (error) {
+      exchange.fail(error as Error);
+    }
+    return exchange.done;
+  }
+
+  /** Waits for the exchanges in the air, then closes every connection. */
+  close(): Promise<void> {
+    return this.agent.close();
+  }
+}

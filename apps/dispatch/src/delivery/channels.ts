@@ -1,0 +1,49 @@
+import { type ServiceSettings } from '@qingkong/service';
+import { type Plan } from '@qingkong/plan';
+import { type Channel } from '../channel/channel';
+import { asksConfirmation, compose, type Words } from '../notice/words';
+import { linkToken } from './link';
+import { type Parcel } from './lane';
+
+/** How dispatch is set up besides what every service needs; read in main.ts. */
+export interface DispatchSettings extends ServiceSettings {
+  /** Where people reach the acknowledgement page, without a trailing slash. */
+  readonly publicUrl: string;
+  /** The server's key for links. */
+  readonly linkKey: Buffer;
+  readonly channelsFile: string;
+  readonly directoryFile: string;
+  readonly reductionListFile: string;
+  readonly reductionListLabel: string;
+  readonly reductionListPublishedOn: string;
+}
+
+/** The provider accounts of this service, and the words that go out by each. */
+export class Channels {
+  readonly all: readonly Channel[];
+
+  constructor(
+    channels: ReadonlyMap<string, Channel>,
+    private readonly plan: Plan,
+    private readonly settings: Pick<DispatchSettings, 'publicUrl' | 'linkKey'>,
+  ) {
+    this.all = [...channels.values()];
+  }
+
+  /** Accounts whose provider takes a second call with the same delivery id for the same message. */
+  get repeatable(): string[] {
+    return this.all.filter((channel) => channel.idempotent).map((channel) => channel.account);
+  }
+
+  wordsOf(parcel: Parcel, channel: Channel): Words {
+    const { subject, recipient, linkSalt } = parcel;
+    const asked = asksConfirmation(subject) && channel.kind !== 'voice';
+    const link = asked ? `${this.settings.publicUrl}/a/${linkToken(this.settings.linkKey, linkSalt, parcel)}` : null;
+    const { bureau } = this.plan.jurisdiction;
+    return compose(subject, recipient, { kind: channel.kind, link, bureau, drillPrefix: this.plan.drillPrefix, timeZone: this.plan.timeZone });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((channel) => channel.close()));
+  }
+}

@@ -1,0 +1,85 @@
+import { randomInt } from 'node:crypto';
+import { type Logger, Progress } from '@qingkong/observability';
+import { Clock, Database } from '@qingkong/persistence';
+import { LOGGER } from '@qingkong/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { type QueryRunner } from 'typeorm';
+import { claimBatch, claimRetries, type ClaimedBatch, type ClaimedRetry } from './delivery.repository';
+import { type Parcel } from './lane';
+import { MarkWriter } from './mark-writer';
+import { otherClaimants, SENDER_LOCK, takeOver } from './recovery.repository';
+
+const RECOVER_EVERY_MS = 1_000;
+
+/**
+ * What this sender takes from the database. Several senders may run: a claim skips what is locked, and each sender holds an advisory
+ * lock that Postgres frees in the moment it dies, so that another takes over its doubtful deliveries within a second (P9).
+ */
+@Injectable()
+export class Claims {
+  private readonly sender = randomInt(1, 2 ** 31 - 1);
+  private session: QueryRunner | undefined;
+  private lastRecovery = 0;
+  /** Says that the sender is getting on. */
+  readonly beat: () => void;
+
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly marks: MarkWriter,
+    progress: Progress,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    this.beat = progress.watch('sender', 60_000);
+  }
+
+  /** Called when time was moved: something may be due. */
+  onDue(listener: () => void): void {
+    this.clock.onMoved(listener);
+  }
+
+  /** Parcels of one batch, or of deliveries due for another try; empty when there is nothing for these accounts. */
+  async take(accounts: readonly string[]): Promise<{ account: string; parcels: Parcel[] }[]> {
+    await this.holdLock();
+    const batch = await this.db.transaction((tx) => claimBatch(tx, accounts, this.sender));
+    if (batch) return [{ account: batch.account, parcels: parcelsOf(batch) }];
+    const retries = await this.db.transaction((tx) => claimRetries(tx, accounts, this.sender));
+    return retries.map((retry) => ({ account: retry.account, parcels: [parcelOf(retry)] }));
+  }
+
+  /** Takes over from senders that died, at most once a second. `repeatable`: accounts whose provider honours the delivery id as a key. */
+  async recover(repeatable: readonly string[]): Promise<void> {
+    if (performance.now() - this.lastRecovery < RECOVER_EVERY_MS) return;
+    this.lastRecovery = performance.now();
+    for (const other of await this.db.transaction((tx) => otherClaimants(tx, this.sender))) {
+      const taken = await this.db.transaction(async (tx) => {
+        const takeover = await takeOver(tx, other, repeatable);
+        if (takeover) await this.marks.tellNotified(tx, takeover.batches, []);
+        return takeover;
+      });
+      if (taken) this.log.warn({ sender: other, doubtful: taken.doubtful }, 'took over from a sender that died');
+    }
+  }
+
+  async letGo(): Promise<void> {
+    const { session } = this;
+    this.session = undefined;
+    await session?.query('select pg_advisory_unlock($1, $2)', [SENDER_LOCK, this.sender]).catch(() => undefined);
+    await session?.release().catch(() => undefined);
+  }
+
+  private async holdLock(): Promise<void> {
+    if (this.session) return;
+    const session = this.db.background.createQueryRunner();
+    await session.query('select pg_advisory_lock($1, $2)', [SENDER_LOCK, this.sender]);
+    this.session = session;
+  }
+}
+
+function parcelsOf({ id, noticeId, subject, linkSalt, recipients }: ClaimedBatch): Parcel[] {
+  return recipients.map((recipient, index) => ({ batchId: id, ordinal: index + 1, noticeId, first: true, attempts: 0, subject, linkSalt, recipient }));
+}
+
+function parcelOf({ id, ordinal, noticeId, attempts, subject, linkSalt, recipient }: ClaimedRetry): Parcel {
+  return { batchId: id, ordinal, noticeId, first: false, attempts, subject, linkSalt, recipient };
+}

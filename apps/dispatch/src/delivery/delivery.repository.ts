@@ -1,0 +1,155 @@
+import { rows, type Tx } from '@qingkong/persistence';
+import { type NoticeKind, type NoticeSubject, type Recipient } from '../notice/notice-subject';
+import { type DeliveryState } from './delivery-outcome';
+
+/** A batch taken by this sender, its deliveries already there as `sending`. */
+export interface ClaimedBatch {
+  readonly id: string;
+  readonly account: string;
+  readonly noticeId: string;
+  readonly subject: NoticeSubject;
+  readonly linkSalt: Buffer;
+  readonly recipients: readonly Recipient[];
+}
+
+/** One delivery taken for another try. */
+export interface ClaimedRetry extends Omit<ClaimedBatch, 'recipients'> {
+  readonly ordinal: number;
+  readonly attempts: number;
+  readonly recipient: Recipient;
+}
+
+/** One attempt's result, ready to be written. */
+export interface Mark {
+  readonly batchId: string;
+  readonly ordinal: number;
+  /** True for the batch's own first attempt, which counts the batch down. */
+  readonly first: boolean;
+  readonly state: DeliveryState;
+  readonly acceptedAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  readonly providerRef: string | null;
+  readonly reason: string | null;
+  /** Outcome to keep as a row of `attempt`; null where the delivery row says it all. */
+  readonly attemptOutcome: string | null;
+}
+
+const CLAIM = `
+with taken as (
+  select b.id from delivery_batch b join notice n on n.id = b.notice_id
+  where b.state = 'ready' and b.account = any($1::text[]) and n.invalid_at is null
+  order by b.priority, b.id limit 1 for update of b skip locked
+),
+claimed as (
+  update delivery_batch b set state = 'claimed', claimed_by = $2, claimed_at = now() from taken where b.id = taken.id
+  returning b.id, b.account, b.notice_id, b.link_salt, b.recipients
+),
+inserted as (
+  insert into delivery (batch_id, ordinal, person_id, state)
+  select c.id, r.ordinality, r.value ->> 'personId', 'sending' from claimed c cross join lateral jsonb_array_elements(c.recipients) with ordinality r
+)
+select c.id, c.account, c.notice_id as "noticeId", n.subject, c.link_salt as "linkSalt", c.recipients from claimed c join notice n on n.id = c.notice_id`;
+
+/** Takes one ready batch of these accounts and inserts its deliveries as `sending`, in one statement. Commit before any provider is called. */
+export async function claimBatch(tx: Tx, accounts: readonly string[], sender: number): Promise<ClaimedBatch | undefined> {
+  return (await rows<ClaimedBatch>(tx, CLAIM, [accounts, sender]))[0];
+}
+
+const CLAIM_RETRIES = `
+with due as (
+  select d.batch_id, d.ordinal from delivery d join delivery_batch b on b.id = d.batch_id join notice n on n.id = b.notice_id
+  where d.next_attempt_at <= app_now() and b.account = any($1::text[]) and n.invalid_at is null
+  order by b.priority, d.next_attempt_at limit 100 for update of d skip locked
+)
+update delivery d set state = 'sending', retried_by = $2, next_attempt_at = null
+from due, delivery_batch b, notice n
+where d.batch_id = due.batch_id and d.ordinal = due.ordinal and b.id = d.batch_id and n.id = b.notice_id
+returning b.id, b.account, b.notice_id as "noticeId", n.subject, b.link_salt as "linkSalt", d.ordinal, d.attempts, b.recipients -> (d.ordinal - 1) as recipient`;
+
+export async function claimRetries(tx: Tx, accounts: readonly string[], sender: number): Promise<ClaimedRetry[]> {
+  return rows<ClaimedRetry>(tx, CLAIM_RETRIES, [accounts, sender]);
+}
+
+const MARK = `
+update delivery d set state = m.state, attempts = d.attempts + 1, accepted_at = m.accepted_at, next_attempt_at = m.next_at,
+  retried_by = null, provider_ref = m.ref, last_reason = m.reason
+from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[])
+  as m (batch_id, ordinal, state, accepted_at, next_at, ref, reason)
+where d.batch_id = m.batch_id and d.ordinal = m.ordinal and d.state = 'sending'`;
+
+const COUNT_DOWN = `
+update delivery_batch b set remaining = b.remaining - c.n, state = case when b.remaining - c.n <= 0 then 'done' else b.state end
+from unnest($1::bigint[], $2::int[]) as c (id, n) where b.id = c.id and b.state = 'claimed'
+returning b.id, b.state`;
+
+/** Writes what is known of many attempts in one go. Returns the batches that are done with it. */
+export async function mark(tx: Tx, marks: readonly Mark[]): Promise<string[]> {
+  await tx.query(MARK, [
+    marks.map((m) => m.batchId),
+    marks.map((m) => m.ordinal),
+    marks.map((m) => m.state),
+    marks.map((m) => m.acceptedAt),
+    marks.map((m) => m.nextAttemptAt),
+    marks.map((m) => m.providerRef),
+    marks.map((m) => m.reason),
+  ]);
+  await recordAttempts(tx, marks.filter((m) => m.attemptOutcome !== null));
+  const firsts = new Map<string, number>();
+  for (const m of marks) if (m.first) firsts.set(m.batchId, (firsts.get(m.batchId) ?? 0) + 1);
+  if (firsts.size === 0) return [];
+  const counted = await rows<{ id: string; state: string }>(tx, COUNT_DOWN, [[...firsts.keys()], [...firsts.values()]]);
+  return counted.filter(({ state }) => state === 'done').map(({ id }) => id);
+}
+
+async function recordAttempts(tx: Tx, marks: readonly Mark[]): Promise<void> {
+  if (marks.length === 0) return;
+  await tx.query(
+    `insert into attempt (batch_id, ordinal, outcome, reason) select * from unnest($1::bigint[], $2::int[], $3::text[], $4::text[])`,
+    [marks.map((m) => m.batchId), marks.map((m) => m.ordinal), marks.map((m) => m.attemptOutcome), marks.map((m) => m.reason ?? '')],
+  );
+}
+
+/** Units of whom somebody's message was accepted, in whole batches that are done and in single deliveries tried again. */
+export async function notifiedUnits(
+  tx: Tx,
+  done: readonly string[],
+  retried: readonly { batchId: string; ordinal: number }[],
+): Promise<{ noticeId: string; responseId: string | null; kind: NoticeKind; unitId: string; at: Date }[]> {
+  if (done.length === 0 && retried.length === 0) return [];
+  return rows(
+    tx,
+    `select n.id as "noticeId", n.response_id as "responseId", n.kind, u.value ->> 'id' as "unitId", min(d.accepted_at) as at
+     from delivery_batch b join notice n on n.id = b.notice_id
+     cross join lateral jsonb_array_elements(b.recipients) with ordinality r
+     join delivery d on d.batch_id = b.id and d.ordinal = r.ordinality and d.accepted_at is not null
+     cross join lateral jsonb_array_elements(r.value -> 'units') u
+     where b.id = any($1::bigint[]) or (b.id, d.ordinal) in (select * from unnest($2::bigint[], $3::int[]))
+     group by n.id, u.value ->> 'id'`,
+    [done, retried.map((one) => one.batchId), retried.map((one) => one.ordinal)],
+  );
+}
+
+const REROUTE = `
+with doubtful as (select * from unnest($1::bigint[], $2::int[]) as q (batch_id, ordinal)),
+made as (
+  insert into delivery_batch (notice_id, account, channel, priority, recipients, size, remaining)
+  select b.notice_id, c.value ->> 'account', c.value ->> 'channel', b.priority,
+    jsonb_build_array((b.recipients -> (q.ordinal - 1)) || jsonb_build_object('address', c.value ->> 'address', 'repeatOf', b.id || '-' || q.ordinal)), 1, 1
+  from doubtful q
+  join delivery_batch b on b.id = q.batch_id
+  join person p on p.id = b.recipients -> (q.ordinal - 1) ->> 'personId'
+  cross join lateral (select value from jsonb_array_elements(p.contacts) with ordinality k where k.value ->> 'account' <> b.account order by k.ordinality limit 1) c
+  returning recipients -> 0 ->> 'repeatOf' as repeat_of
+)
+update delivery d set state = case when m.repeat_of is null then 'flagged' else 'rerouted' end, next_attempt_at = null
+from doubtful q left join made m on m.repeat_of = q.batch_id || '-' || q.ordinal
+where d.batch_id = q.batch_id and d.ordinal = q.ordinal`;
+
+/**
+ * Deliveries whose outcome is in doubt and whose provider would send them twice: one more message each by the person's next contact,
+ * marked as a repeat; flagged for a person to look at where there is no other contact.
+ */
+export async function reroute(tx: Tx, doubtful: readonly { batchId: string; ordinal: number }[]): Promise<void> {
+  if (doubtful.length === 0) return;
+  await tx.query(REROUTE, [doubtful.map((one) => one.batchId), doubtful.map((one) => one.ordinal)]);
+}

@@ -1,0 +1,92 @@
+import { type Channel, type Outcome } from '../channel/channel';
+import { type NoticeSubject, type Recipient } from '../notice/notice-subject';
+import { type Words } from '../notice/words';
+
+/** One message on its way: claimed, not yet handed to the provider. */
+export interface Parcel {
+  readonly batchId: string;
+  readonly ordinal: number;
+  readonly noticeId: string;
+  readonly first: boolean;
+  readonly attempts: number;
+  readonly subject: NoticeSubject;
+  readonly linkSalt: Buffer;
+  readonly recipient: Recipient;
+}
+
+/** What a lane needs from the sender. */
+export interface LaneHooks {
+  /** Asked right before every attempt: an ended response's start order must not go out (R29). */
+  readonly isValid: (noticeId: string) => boolean;
+  readonly words: (parcel: Parcel, channel: Channel) => Words;
+  /** `null`: not tried, because the notice is no longer valid. */
+  readonly settled: (parcel: Parcel, channel: Channel, outcome: Outcome | null) => void;
+  readonly hungry: () => void;
+}
+
+/** Keeps one provider account busy: at most `connections` calls in the air, fed from a short queue. */
+export class Lane {
+  private queue: Parcel[] = [];
+  private next = 0;
+  private inAir = 0;
+  private whenLanded: (() => void) | undefined;
+
+  constructor(
+    readonly channel: Channel,
+    private readonly hooks: LaneHooks,
+  ) {}
+
+  /** Whether another batch may be claimed for this account: bounded memory, and the next batch ready while this one is in the air. */
+  get hasRoom(): boolean {
+    return this.waiting < this.channel.connections;
+  }
+
+  /** Resolves when nothing is in the air any more. */
+  async landed(): Promise<void> {
+    if (this.inAir === 0) return;
+    await new Promise<void>((resolve) => (this.whenLanded = resolve));
+  }
+
+  push(parcels: readonly Parcel[]): void {
+    this.queue = this.queue.slice(this.next).concat(parcels);
+    this.next = 0;
+    this.pump();
+  }
+
+  /** Gives back what has not been tried, when the sender stops. */
+  drain(): readonly Parcel[] {
+    const rest = this.queue.slice(this.next);
+    this.queue = [];
+    this.next = 0;
+    return rest;
+  }
+
+  private get waiting(): number {
+    return this.queue.length - this.next;
+  }
+
+  private pump(): void {
+    while (this.inAir < this.channel.connections) {
+      const parcel = this.queue[this.next];
+      if (!parcel) return;
+      this.next += 1;
+      this.attempt(parcel);
+      if (this.waiting === this.channel.connections - 1) this.hooks.hungry();
+    }
+  }
+
+  private attempt(parcel: Parcel): void {
+    if (!this.hooks.isValid(parcel.noticeId)) {
+      this.hooks.settled(parcel, this.channel, null);
+      return;
+    }
+    this.inAir += 1;
+    const deliveryId = `${parcel.batchId}-${parcel.ordinal}`;
+    void this.channel.send({ deliveryId, to: parcel.recipient.address, ...this.hooks.words(parcel, this.channel) }).then((outcome) => {
+      this.inAir -= 1;
+      this.hooks.settled(parcel, this.channel, outcome);
+      this.pump();
+      if (this.inAir === 0) this.whenLanded?.();
+    });
+  }
+}

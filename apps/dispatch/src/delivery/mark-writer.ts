@@ -1,0 +1,131 @@
+import { UnitsNotified } from '@qingkong/contracts';
+import { Outbox } from '@qingkong/messaging';
+import { type Logger, Metrics } from '@qingkong/observability';
+import { Clock, Database, rows, type Tx } from '@qingkong/persistence';
+import { LOGGER } from '@qingkong/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Channel, type Outcome } from '../channel/channel';
+import { type Mark, mark, notifiedUnits, reroute } from './delivery.repository';
+import { settle } from './delivery-outcome';
+import { type Parcel } from './lane';
+
+const WRITE_EVERY_MS = 100;
+
+/**
+ * Gathers what providers said and writes it every 100 ms in one transaction, with the events that follow from it. A failed write keeps
+ * its marks for the next one. The same round asks whether the notices in hand are still valid, for ends that another instance handled.
+ */
+@Injectable()
+export class MarkWriter {
+  private pending: Mark[] = [];
+  private readonly noticesInHand = new Set<string>();
+  private readonly invalid = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+
+  constructor(
+    private readonly db: Database,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  isValid(noticeId: string): boolean {
+    return !this.invalid.has(noticeId);
+  }
+
+  invalidate(noticeIds: readonly string[]): void {
+    for (const id of noticeIds) this.invalid.add(id);
+  }
+
+  /** Takes the outcome of one attempt; null where none was made because the notice had ended. */
+  settled(parcel: Parcel, channel: Channel, outcome: Outcome | null): void {
+    if (!outcome) {
+      this.push(parcel, { state: 'dropped', acceptedAt: null, nextAttemptAt: null, providerRef: null, reason: 'notice-invalid', attemptOutcome: null });
+      return;
+    }
+    this.metrics.noticeAttempts.inc({ channel: channel.kind, outcome: outcome.kind });
+    const now = this.clock.now();
+    const settlement = settle(outcome, { attempts: parcel.attempts, idempotent: channel.idempotent, now });
+    this.push(parcel, {
+      state: settlement.state,
+      acceptedAt: outcome.kind === 'accepted' ? now : null,
+      nextAttemptAt: settlement.nextAttemptAt,
+      providerRef: outcome.kind === 'accepted' ? (outcome.providerRef ?? null) : null,
+      reason: outcome.kind === 'accepted' ? null : outcome.reason,
+      attemptOutcome: settlement.recorded ? outcome.kind : null,
+    });
+  }
+
+  /** Writes what is left; parcels claimed and never tried are due again at once. */
+  async stop(untried: readonly Parcel[]): Promise<void> {
+    clearTimeout(this.timer);
+    await this.writing;
+    await this.write();
+    if (untried.length > 0) await this.db.transaction((tx) => returnUntried(tx, untried));
+  }
+
+  /** Publishes which units somebody's message was accepted for. */
+  async tellNotified(tx: Tx, batches: readonly string[], retried: readonly { batchId: string; ordinal: number }[]): Promise<void> {
+    const found = await notifiedUnits(tx, batches, retried);
+    const payloads = [...Map.groupBy(found, (unit) => unit.noticeId)].map(([noticeId, units]) => ({
+      noticeId,
+      responseId: units[0]?.responseId ?? null,
+      kind: units[0]?.kind ?? ('start' as const),
+      units: units.map(({ unitId, at }) => ({ unitId, at: at.toISOString() })),
+    }));
+    await this.outbox.addAll(tx, UnitsNotified, payloads);
+  }
+
+  private push(parcel: Parcel, mark: Omit<Mark, 'batchId' | 'ordinal' | 'first'>): void {
+    this.pending.push({ batchId: parcel.batchId, ordinal: parcel.ordinal, first: parcel.first, ...mark });
+    this.noticesInHand.add(parcel.noticeId);
+    this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS);
+  }
+
+  private async write(): Promise<void> {
+    this.timer = undefined;
+    if (this.writing) await this.writing;
+    const marks = this.pending;
+    if (marks.length === 0) return;
+    this.pending = [];
+    this.writing = this.writeNow(marks).finally(() => {
+      this.writing = undefined;
+    });
+    await this.writing;
+  }
+
+  private async writeNow(marks: Mark[]): Promise<void> {
+    try {
+      await this.db.transaction((tx) => this.writeIn(tx, marks));
+    } catch (error) {
+      this.log.warn({ err: error, marks: marks.length }, 'results could not be written yet');
+      this.pending = marks.concat(this.pending);
+      this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS);
+    }
+  }
+
+  private async writeIn(tx: Tx, marks: readonly Mark[]): Promise<void> {
+    const done = await mark(tx, marks);
+    await reroute(tx, marks.filter((m) => m.state === 'rerouted'));
+    await this.tellNotified(tx, done, marks.filter((m) => !m.first && m.acceptedAt !== null));
+    const stale = await rows<{ id: string }>(tx, 'select id from notice where id = any($1::uuid[]) and invalid_at is not null', [[...this.noticesInHand]]);
+    this.noticesInHand.clear();
+    this.invalidate(stale.map(({ id }) => id));
+  }
+}
+
+/** As if these had never been claimed: a first try that wasn't made doesn't count as one. */
+async function returnUntried(tx: Tx, parcels: readonly Parcel[]): Promise<void> {
+  await tx.query(
+    `update delivery d set state = 'pending', next_attempt_at = app_now(), retried_by = null
+     from unnest($1::bigint[], $2::int[]) as q (batch_id, ordinal) where d.batch_id = q.batch_id and d.ordinal = q.ordinal and d.state = 'sending'`,
+    [parcels.map((parcel) => parcel.batchId), parcels.map((parcel) => parcel.ordinal)],
+  );
+  await tx.query(
+    `update delivery_batch b set remaining = b.remaining - c.n, state = case when b.remaining - c.n <= 0 then 'done' else b.state end
+     from (select id, count(*)::int as n from unnest($1::bigint[]) as id group by id) c where b.id = c.id and b.state = 'claimed'`,
+    [parcels.filter((parcel) => parcel.first).map((parcel) => parcel.batchId)],
+  );
+}

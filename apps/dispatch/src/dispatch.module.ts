@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { type Plan } from '@qingkong/plan';
+import { PLAN, type ServiceDefinition, SETTINGS } from '@qingkong/service';
+import { Module } from '@nestjs/common';
+import { AcknowledgementController } from './acknowledgement/acknowledgement.controller';
+import { AcknowledgementService } from './acknowledgement/acknowledgement.service';
+import { createChannels, parseChannelAccounts } from './channel/channel-accounts';
+import { Channels, type DispatchSettings } from './delivery/channels';
+import { Claims } from './delivery/claims';
+import { MarkWriter } from './delivery/mark-writer';
+import { Sender } from './delivery/sender.service';
+import { directoryMigrations } from './directory/directory.migrations';
+import { DirectoryService } from './directory/directory.service';
+import { EscalationDeadlines } from './escalation/escalation.deadlines';
+import { NoticeController } from './notice/notice.controller';
+import { noticeMigrations } from './notice/notice.migrations';
+import { NoticeService } from './notice/notice.service';
+import { RepeatService } from './notice/repeat.service';
+import { ObligationService } from './obligation/obligation.service';
+import { reductionListMigrations } from './reduction-list/reduction-list.migrations';
+import { ReductionListService } from './reduction-list/reduction-list.service';
+import { ReminderConsumer } from './reminder/reminder.consumer';
+import { ReminderService } from './reminder/reminder.service';
+import { ResponseConsumer } from './response/response.consumer';
+import { responseMigrations } from './response/response.migrations';
+import { ResponseService } from './response/response.service';
+import { InitialContent, surroundings } from './start/initial-content';
+
+const channels = {
+  provide: Channels,
+  inject: [PLAN, SETTINGS],
+  useFactory: (plan: Plan, settings: DispatchSettings): Channels => {
+    const accounts = parseChannelAccounts(readFileSync(settings.channelsFile, 'utf8'), settings.channelsFile);
+    return new Channels(createChannels(accounts), plan, settings);
+  },
+};
+
+/** Everything between a response and a phone. */
+@Module({
+  controllers: [ResponseConsumer, ReminderConsumer, AcknowledgementController, NoticeController],
+  providers: [
+    channels,
+    surroundings,
+    InitialContent,
+    DirectoryService,
+    ReductionListService,
+    ResponseService,
+    ObligationService,
+    NoticeService,
+    RepeatService,
+    MarkWriter,
+    Claims,
+    Sender,
+    AcknowledgementService,
+    EscalationDeadlines,
+    ReminderService,
+  ],
+})
+export class DispatchModule {}
+
+export const definition: ServiceDefinition = {
+  name: 'dispatch',
+  module: DispatchModule,
+  entities: [],
+  migrations: [...directoryMigrations, ...reductionListMigrations, ...responseMigrations, ...noticeMigrations],
+};

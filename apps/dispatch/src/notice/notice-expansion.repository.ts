@@ -1,0 +1,115 @@
+import { rows, type Tx } from '@qingkong/persistence';
+import { type LadderStage } from '@qingkong/plan';
+import { type AudienceQuery } from './audience';
+
+/** Persons in one batch: the unit of claiming, and of doubt after a kill -9. */
+const BATCH_SIZE = 500;
+
+/** What the expansion of one notice needs to know. */
+export interface Expansion {
+  readonly noticeId: string;
+  readonly priority: number;
+  /** `voice`: the first voice contact; `preferred`: the first that is not voice, else voice. */
+  readonly by: 'preferred' | 'voice';
+  /** List and level whose cells an enterprise reads; null where the words need none. */
+  readonly measures: { readonly listVersionId: string; readonly level: string } | null;
+}
+
+const EXPAND = (pairs: string) => `
+with pairs as (${pairs}),
+lines as (
+  select l.unit_id, jsonb_agg(jsonb_build_object('name', l.name, 'text', l.measures -> $5::text ->> 'text', 'kind', l.measures -> $5::text ->> 'kind') order by l.ordinal) as lines
+  from production_line l where l.list_version_id = $4::uuid group by l.unit_id
+),
+roles as (
+  select p.person_id, min(case u.kind when 'leadingGroup' then 0 when 'taskForce' then 1 when 'countyBureau' then 2 else 3 end) as rank,
+    jsonb_agg(jsonb_build_object('id', u.id, 'kind', u.kind, 'name', u.name, 'county', case when u.kind = 'enterprise' and not u.municipal then c.name end,
+      'idle', coalesce(e.idle, false), 'lines', coalesce(l.lines, '[]')) order by u.kind, u.id) as units
+  from (select distinct person_id, unit_id from pairs) p
+  join unit u on u.id = p.unit_id
+  left join unit c on c.id = u.county_id
+  left join listed_enterprise e on e.list_version_id = $4::uuid and e.unit_id = u.id
+  left join lines l on l.unit_id = u.id and u.kind = 'enterprise'
+  group by p.person_id
+),
+addressed as (
+  select r.person_id, r.units, r.rank, c.account, c.channel, c.address
+  from roles r join person p on p.id = r.person_id and p.active
+  cross join lateral (
+    select k.value ->> 'account' as account, k.value ->> 'channel' as channel, k.value ->> 'address' as address
+    from jsonb_array_elements(p.contacts) with ordinality k
+    where $3::text = 'preferred' or k.value ->> 'channel' = 'voice'
+    order by (k.value ->> 'channel' = 'voice') = ($3 = 'preferred'), k.ordinality limit 1
+  ) c
+),
+numbered as (
+  select *, (row_number() over (partition by account order by rank, person_id) - 1) / ${BATCH_SIZE} as chunk from addressed
+),
+batches as (
+  insert into delivery_batch (notice_id, account, channel, priority, recipients, size, remaining)
+  select $1::uuid, account, channel, $2::int, jsonb_agg(jsonb_build_object('personId', person_id, 'address', address, 'units', units) order by rank, person_id), count(*), count(*)
+  from numbered group by account, channel, chunk order by chunk
+  returning size
+),
+counted as (update notice set persons = persons + (select coalesce(sum(size), 0) from batches) where id = $1::uuid returning persons)
+select persons from counted`;
+
+/** Writes the batches of a notice inside Postgres, whatever the number of persons. Returns how many hear it. */
+export async function expand(tx: Tx, expansion: Expansion, audience: AudienceQuery): Promise<number> {
+  const [row] = await rows<{ persons: number }>(tx, EXPAND(audience.pairs), [
+    expansion.noticeId,
+    expansion.priority,
+    expansion.by,
+    expansion.measures?.listVersionId ?? null,
+    expansion.measures?.level ?? null,
+    ...audience.parameters,
+  ]);
+  return row?.persons ?? 0;
+}
+
+/** Minutes until a confirmation is asked for, and the first stage of each ladder. */
+export interface Confirmation {
+  readonly unitMinutes: number;
+  readonly enterpriseMinutes: number;
+  readonly ladders: Readonly<Record<LadderKind, readonly LadderStage[]>>;
+}
+export type LadderKind = 'taskForce' | 'countyBureau' | 'enterprise';
+
+/** Deadline kind of a ladder; subject `<noticeId>/<unitId>`. */
+export const LADDER_DEADLINE = 'escalation';
+
+const AWAIT = (units: string) => `
+insert into acknowledgement (notice_id, acknowledger_id, acknowledger_kind, due_at)
+select $1::uuid, a.id, a.kind, $2::timestamptz + case a.kind when 'enterprise' then $4::int else $3::int end * interval '1 minute'
+from (${units}) a where $5::text is not null`;
+
+const ARM = `
+insert into deadline (kind, subject_id, due_at, data)
+select '${LADDER_DEADLINE}', a.notice_id || '/' || a.acknowledger_id, $2::timestamptz + (first.minutes * interval '1 minute'),
+  jsonb_build_object('noticeId', a.notice_id, 'unitId', a.acknowledger_id, 'ladder', a.acknowledger_kind, 'stage', 0)
+from acknowledgement a
+join jsonb_to_recordset($3::jsonb) as first (kind text, minutes int) on first.kind = a.acknowledger_kind
+where a.notice_id = $1::uuid`;
+
+/** One row per unit (and per person of the leading group) that must confirm, and a ladder deadline per unit (C20). */
+export async function awaitConfirmations(tx: Tx, notice: { id: string; issuedAt: Date }, audience: AudienceQuery, confirmation: Confirmation): Promise<Date[]> {
+  if (!audience.units) return [];
+  const { unitMinutes, enterpriseMinutes, ladders } = confirmation;
+  await tx.query(AWAIT(audience.units), [notice.id, notice.issuedAt, unitMinutes, enterpriseMinutes, 'awaited', ...audience.parameters]);
+  const first = Object.entries(ladders).flatMap(([kind, [stage]]) => (stage ? [{ kind, minutes: stage.afterMinutes }] : []));
+  await tx.query(ARM, [notice.id, notice.issuedAt, JSON.stringify(first)]);
+  return first.map(({ minutes }) => new Date(notice.issuedAt.getTime() + minutes * 60_000));
+}
+
+/** Units that must confirm but where nobody has any contact: an incident at once (R17). */
+export async function unreachableUnits(tx: Tx, noticeId: string): Promise<{ unitId: string; kind: LadderKind }[]> {
+  return rows(
+    tx,
+    `select a.acknowledger_id as "unitId", a.acknowledger_kind as kind from acknowledgement a
+     where a.notice_id = $1 and a.acknowledger_kind <> 'person' and not exists (
+       select 1 from duty d join person p on p.id = d.person_id and p.active
+       where d.unit_id = a.acknowledger_id and jsonb_array_length(p.contacts) > 0)
+     order by 1`,
+    [noticeId],
+  );
+}

@@ -1,0 +1,50 @@
+import { Allow, type Caller, CurrentCaller } from '@qingkong/auth';
+import { Idempotency } from '@qingkong/http';
+import { Database } from '@qingkong/persistence';
+import { Body, Controller, Get, Headers, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { deliveriesOf, type NoticeProgress, progressOf, progressOfResponse, silentOf } from './notice-view.repository';
+import { NoticesQuery, RepeatRequest } from './notice.requests';
+import { NoticeUnknown, RepeatService } from './repeat.service';
+
+/** What was said, to how many, who has it and who hasn't confirmed. For the Office; other scopes come with the console. */
+@Controller('v1/notices')
+@Allow('duty', 'head', 'auditor')
+export class NoticeController {
+  constructor(
+    private readonly db: Database,
+    private readonly repeats: RepeatService,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  @Get()
+  async list(@Query() query: NoticesQuery): Promise<{ items: NoticeProgress[] }> {
+    return { items: await progressOfResponse(this.db, query.responseId) };
+  }
+
+  @Get(':id')
+  async get(@Param('id', ParseUUIDPipe) id: string): Promise<NoticeProgress & { silent: unknown[] }> {
+    const progress = await progressOf(this.db, id);
+    if (!progress) throw new NoticeUnknown('No such notice', { noticeId: id });
+    return { ...progress, silent: await silentOf(this.db, id) };
+  }
+
+  @Get(':id/deliveries')
+  async deliveries(@Param('id', ParseUUIDPipe) id: string, @Query('cursor') cursor?: string): Promise<{ items: unknown[]; next: string | null }> {
+    const [batchId, ordinal] = /^(\d{1,18})-(\d{1,9})$/.exec(cursor ?? '')?.slice(1) ?? ['0', '0'];
+    const items = await deliveriesOf(this.db, id, { batchId: batchId ?? '0', ordinal: Number(ordinal) });
+    return { items, next: items.length === 200 ? String(items.at(-1)?.['id']) : null };
+  }
+
+  @Post(':id/repeats')
+  @Allow('duty')
+  async repeat(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() body: RepeatRequest,
+    @CurrentCaller() caller: Caller,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<{ noticeId: string; persons: number }> {
+    return this.idempotency.transaction({ caller: caller.sub, key, route: `notices/${id}/repeats`, body }, (tx) =>
+      this.repeats.repeat(tx, caller, { noticeId: id, personId: body.personId, reason: body.reason }),
+    );
+  }
+}

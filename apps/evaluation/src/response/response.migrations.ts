@@ -1,0 +1,19 @@
+import { type Migration } from '@qingkong/persistence';
+
+export const responseMigrations: readonly Migration[] = [
+  {
+    name: 'evaluation-0002-response',
+    why: 'What this service needs of a response, by events in any order: what has not been heard yet is null (K8).',
+    up: `create table response (
+  id uuid primary key,
+  serial text not null,
+  kind text check (kind in ('actual', 'drill')),
+  jurisdiction text,
+  received_at timestamptz(3),
+  ended_at timestamptz(3),
+  withdrawn_at timestamptz(3)
+);
+comment on column response.received_at is 'When the alert reached us: the clock of relay latency (C12, C19).';`,
+    down: `drop table response;`,
+  },
+];

@@ -1,0 +1,48 @@
+import { Controller } from '@nestjs/common';
+import {
+  type Received,
+  ResponseAnnounced,
+  ResponseLifted,
+  ResponseStarted,
+  ResponseWithdrawn,
+} from '@qingkong/contracts';
+import { Consumes } from '@qingkong/messaging';
+import { Clock, type Tx } from '@qingkong/persistence';
+import { DailyReportOpenings } from './daily-report/daily-report-opening.service';
+import { Responses } from './response/response.service';
+
+/**
+ * What happens to a response, and what that means for what is owed. It stands above the features because a service has one handler
+ * per event: our copy learns first, then each feature hears of it.
+ */
+@Controller()
+export class ResponseConsumer {
+  constructor(
+    private readonly responses: Responses,
+    private readonly openings: DailyReportOpenings,
+    private readonly clock: Clock,
+  ) {}
+
+  @Consumes(ResponseAnnounced)
+  async onAnnounced(event: Received<ResponseAnnounced>, tx: Tx): Promise<void> {
+    const response = await this.responses.announce(tx, event.payload);
+    await this.openings.begin(tx, response);
+  }
+
+  @Consumes(ResponseStarted)
+  async onStarted(event: Received<ResponseStarted>, tx: Tx): Promise<void> {
+    await this.responses.start(tx, event.payload);
+  }
+
+  @Consumes(ResponseLifted)
+  async onLifted(event: Received<ResponseLifted>, tx: Tx): Promise<void> {
+    const response = await this.responses.lift(tx, event.payload);
+    await this.openings.close(tx, response, this.clock.now());
+  }
+
+  @Consumes(ResponseWithdrawn)
+  async onWithdrawn(event: Received<ResponseWithdrawn>, tx: Tx): Promise<void> {
+    const response = await this.responses.withdraw(tx, event.payload);
+    await this.openings.withdraw(tx, response);
+  }
+}
