@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../command.mjs';
+import { runDir } from '../paths.mjs';
 import { end, isGoneWithin } from './processes.mjs';
 
 const PROGRAM = fileURLToPath(new URL('./supervisor.mjs', import.meta.url));
@@ -15,7 +16,7 @@ const PROGRAM = fileURLToPath(new URL('./supervisor.mjs', import.meta.url));
 export async function supervise({ dir, isEphemeral = false }) {
   mkdirSync(dir, { recursive: true });
   await endLeftovers(dir);
-  if (isEphemeral) await sweepEphemeral(dirname(dir));
+  if (isEphemeral) await sweepEphemeral();
   const log = openSync(join(dir, 'supervisor.log'), 'a');
   const child = fork(PROGRAM, [dir, isEphemeral ? 'ephemeral' : 'lasting'], {
     // A session of its own: Ctrl-C in the terminal must reach the parent alone, which then stops things in order.
@@ -103,10 +104,13 @@ class Supervision {
   }
 }
 
-/** What processes.json of the folder says, or undefined. */
+/** What processes.json of the folder says, or undefined; the folder may vanish at any moment. */
 export function recordedIn(dir) {
-  const file = join(dir, 'processes.json');
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  try {
+    return JSON.parse(readFileSync(join(dir, 'processes.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 async function endLeftovers(dir) {
@@ -121,9 +125,9 @@ async function endLeftovers(dir) {
 }
 
 /** Removes what runs of tests left behind whose supervisor was killed. */
-async function sweepEphemeral(parent) {
-  for (const name of readdirSync(parent)) {
-    const dir = join(parent, name);
+async function sweepEphemeral() {
+  for (const name of existsSync(runDir) ? readdirSync(runDir) : []) {
+    const dir = join(runDir, name);
     const recorded = recordedIn(dir);
     if (!recorded?.isEphemeral || !(await isGoneWithin(recorded.supervisor, 0))) continue;
     await endLeftovers(dir);

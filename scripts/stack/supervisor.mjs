@@ -3,7 +3,7 @@
 // If the supervisor itself is killed, the kernel ends its children (setpriv --pdeathsig, Linux only), and what is
 // left then is ended by the next start, which finds it in processes.json.
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { end, startOf } from './processes.mjs';
 
@@ -14,14 +14,18 @@ const file = join(dir, 'processes.json');
 const children = new Map();
 let isEnding = false;
 
-function record(flag = 'w') {
+function record(isFirst = false) {
   const processes = [...children.entries()].map(([name, { recorded, spec }]) => ({
     name,
     ...recorded,
     stopSignal: spec.stopSignal,
   }));
   const supervisor = { pid: process.pid, start: startOf(process.pid) };
-  writeFileSync(file, `${JSON.stringify({ supervisor, isEphemeral, processes })}\n`, { flag });
+  const text = `${JSON.stringify({ supervisor, isEphemeral, processes })}\n`;
+  // 'wx': of two that start in the same folder at the same time, one is refused.
+  if (isFirst) return writeFileSync(file, text, { flag: 'wx' });
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
 }
 
 /** spec: { command, args, env, cwd, logFile, stopSignal, graceMs, uid, gid } */
@@ -87,11 +91,12 @@ process.on('SIGTERM', () => endAll(ORPHAN_GRACE_MS));
 process.on('SIGINT', () => endAll(ORPHAN_GRACE_MS));
 
 try {
-  // 'wx': of two that start in the same folder at the same time, one is refused.
-  record('wx');
+  record(true);
   tell({ ready: true });
+  if (!process.connected) void endAll(ORPHAN_GRACE_MS);
 } catch (error) {
+  // The folder is another's: leave it alone, whatever comes.
+  isEnding = true;
   const reason = error.code === 'EEXIST' ? 'somebody else has just started there' : error.message;
   process.send({ ready: false, error: reason }, () => process.exit(1));
 }
-if (!process.connected) void endAll(ORPHAN_GRACE_MS);

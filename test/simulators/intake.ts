@@ -61,7 +61,7 @@ export class Intake {
     const known = this.honoursKeys && key !== '' ? this.refs.get(key) : undefined;
     if (known !== undefined) {
       this.ledger.repeats += 1;
-      
+      return known;
     }
     const ref = randomUUID();
     this.refs.set(key, ref);

@@ -72,6 +72,11 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
     throw new Error('KafkaConsumers wraps nothing to hand out');
   }
 
+  /** Records on our topics that we have not committed yet. */
+  lag(): Promise<number> {
+    return this.parts.kafka.lag(this.groupId, this.topics());
+  }
+
   /** Handles one record as if it came now, for an operator's replay. The inbox and each handler's own key keep it from acting twice. */
   async replay(record: KafkaRecord): Promise<void> {
     const work = this.workFor(record);

@@ -1,6 +1,6 @@
 import { type Topic } from '@qingkong/contracts';
 import { type Logger } from '@qingkong/observability';
-import { type Consumer, type EachBatchPayload, Kafka, logLevel, type Producer } from 'kafkajs';
+import { type Admin, type Consumer, type EachBatchPayload, Kafka, logLevel, type Producer } from 'kafkajs';
 import RequestQueue from 'kafkajs/src/network/requestQueue';
 
 /** The only file that imports kafkajs: all of its traps (reliability.md) are met here or in the strategy. */
@@ -49,11 +49,14 @@ const SEND_TIMEOUT_MS = 10_000;
 
 export class KafkaClient {
   private readonly kafka: Kafka;
+  private admin: Promise<Admin> | undefined;
 
   constructor(
     brokers: readonly string[],
     clientId: string,
     private readonly log: Logger,
+    /** Set before topic and group names, where one cluster serves several cities or tests. */
+    private readonly namespace = '',
   ) {
     patchBusyLoop();
     this.kafka = new Kafka({
@@ -76,12 +79,12 @@ export class KafkaClient {
     await admin.connect();
     try {
       const existing = new Set(await admin.listTopics());
-      const missing = topics.filter((topic) => !existing.has(topic.name));
+      const missing = topics.filter((topic) => !existing.has(this.namespace + topic.name));
       if (missing.length === 0) return;
       await admin.createTopics({
         waitForLeaders: true,
         topics: missing.map((topic) => ({
-          topic: topic.name,
+          topic: this.namespace + topic.name,
           numPartitions: topic.partitions,
           configEntries: Object.entries(topic.config).map(([name, value]) => ({ name, value })),
         })),
@@ -94,15 +97,43 @@ export class KafkaClient {
     }
   }
 
+  /** Records of these topics that the group has not committed yet. */
+  async lag(groupId: string, topics: readonly string[]): Promise<number> {
+    const admin = await this.lookout();
+    const names = topics.map((topic) => this.namespace + topic);
+    const committed = await admin.fetchOffsets({ groupId: this.namespace + groupId, topics: names });
+    const ends = await Promise.all(names.map(async (topic) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })));
+    const done = new Map(committed.flatMap(({ topic, partitions }) => partitions.map(({ partition, offset }) => [`${topic}/${partition}`, Number(offset)])));
+    return ends
+      .flatMap(({ topic, partitions }) => partitions.map(({ partition, high, low }) => Number(high) - Math.max(done.get(`${topic}/${partition}`) ?? 0, Number(low))))
+      .reduce((sum, left) => sum + Math.max(0, left), 0);
+  }
+
+  /** Ends what was opened for looking; producers and consumers are ended by their owners. */
+  async close(): Promise<void> {
+    await (await this.admin?.catch(() => undefined))?.disconnect();
+  }
+
+  private lookout(): Promise<Admin> {
+    this.admin ??= (async () => {
+      const admin = this.kafka.admin();
+      await admin.connect();
+      return admin;
+    })();
+    this.admin.catch(() => (this.admin = undefined));
+    return this.admin;
+  }
+
   producer(): RecordProducer {
     return new RecordProducer(
       this.kafka.producer({ allowAutoTopicCreation: false, maxInFlightRequests: 1, retry: { retries: 2, initialRetryTime: 100 } }),
+      this.namespace,
     );
   }
 
   consumer(groupId: string): RecordConsumer {
     const consumer = this.kafka.consumer({
-      groupId,
+      groupId: this.namespace + groupId,
       allowAutoTopicCreation: false,
       sessionTimeout: 6_000,
       rebalanceTimeout: 10_000,
@@ -111,20 +142,23 @@ export class KafkaClient {
       maxBytesPerPartition: 9_000_000,
       retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 5, restartOnFailure: () => Promise.resolve(true) },
     });
-    return new RecordConsumer(consumer, this.log);
+    return new RecordConsumer(consumer, this.log, this.namespace);
   }
 }
 
 export class RecordProducer {
   private connected: Promise<void> | undefined;
 
-  constructor(private readonly producer: Producer) {}
+  constructor(
+    private readonly producer: Producer,
+    private readonly namespace: string,
+  ) {}
 
   /** All acknowledged by all in-sync replicas, or it throws; a timeout means the outcome is unknown. */
   async send(records: readonly OutgoingRecord[]): Promise<void> {
     const byTopic = Map.groupBy(records, (record) => record.topic);
     const topicMessages = [...byTopic].map(([topic, group]) => ({
-      topic,
+      topic: this.namespace + topic,
       messages: group.map(({ key, value, headers }) => ({ key, value, headers })),
     }));
     await within(SEND_TIMEOUT_MS, this.connect().then(() => this.producer.sendBatch({ acks: -1, topicMessages })));
@@ -147,6 +181,7 @@ export class RecordConsumer {
   constructor(
     private readonly consumer: Consumer,
     private readonly log: Logger,
+    private readonly namespace: string,
   ) {}
 
   /** Runs `handle` per batch until stopped. `handle` must never throw; `alive` is called on every fetch and heartbeat. */
@@ -164,11 +199,11 @@ export class RecordConsumer {
       if (!payload.restart) on.fatal(payload.error);
     });
     await this.consumer.connect();
-    await this.consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await this.consumer.subscribe({ topics: topics.map((topic) => this.namespace + topic), fromBeginning: true });
     await this.consumer.run({
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 3,
-      eachBatch: async (payload) => handle(toBatch(payload)),
+      eachBatch: async (payload) => handle(toBatch(payload, payload.batch.topic.slice(this.namespace.length))),
     });
   }
 
@@ -177,11 +212,11 @@ export class RecordConsumer {
   }
 }
 
-function toBatch(payload: EachBatchPayload): RecordBatch {
+function toBatch(payload: EachBatchPayload, topic: string): RecordBatch {
   const { batch } = payload;
   return {
     records: batch.messages.map((message) => ({
-      topic: batch.topic,
+      topic,
       partition: batch.partition,
       offset: message.offset,
       key: message.key,

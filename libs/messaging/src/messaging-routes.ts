@@ -37,8 +37,11 @@ export function addMessagingRoutes(
     return done ? { status: 200, body: { state: 'discarded' } } : { status: 404, body: { code: 'not-waiting' } };
   });
 
+  management.route('GET', '/lag', async () => ({ status: 200, body: { records: await consumers.lag() } }));
+
   management.route('GET', '/outbox', async () => ({ status: 200, body: await outboxState(db) }));
 
+  metrics.gauge('kafka_consumergroup_lag', 'Records not yet handled by this service', () => consumers.lag());
   metrics.gauge('outbox_pending', 'Events not yet on Kafka', async () => (await outboxState(db)).pending);
   metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest event not yet on Kafka', async () => (await outboxState(db)).oldestAgeSeconds);
   metrics.gauge('dead_letters_waiting', 'Dead letters nobody has decided on', () => deadLetters.waiting());

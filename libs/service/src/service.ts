@@ -50,9 +50,9 @@ async function makeParts(definition: ServiceDefinition, settings: ServiceSetting
   });
   const clock = new Clock(db, settings.movableClock);
   await clock.start();
-  const kafka = new KafkaClient(settings.kafkaBrokers, definition.name, log);
+  const kafka = new KafkaClient(settings.kafkaBrokers, definition.name, log, settings.namespace);
   const deadlines = new Deadlines();
-  const alarm = new BullAlarm(settings.redisUrl, definition.name, log);
+  const alarm = new BullAlarm(settings.redisUrl, settings.namespace + definition.name, log);
   return {
     plan,
     log,
@@ -114,6 +114,7 @@ async function stopService(app: NestExpressApplication, parts: Parts): Promise<v
   await app.close();
   await parts.reconciler.stop();
   await parts.relay.stop();
+  await parts.kafka.close();
   parts.clock.stop();
   await parts.management.close();
   await parts.db.close();

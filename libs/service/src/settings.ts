@@ -81,6 +81,8 @@ export function list(variable: string, example: string): Setting<readonly string
 export const serviceSettings = {
   databaseUrl: url('DATABASE_URL', 'postgres://qingkong@127.0.0.1:5432/qingkong_dispatch', ['postgres:', 'postgresql:']),
   kafkaBrokers: list('KAFKA_BROKERS', '127.0.0.1:9092'),
+  /** Before topic, group and queue names, where one cluster serves several cities or tests. */
+  namespace: text('NAMESPACE', 'chaoyang.', ''),
   redisUrl: url('REDIS_URL', 'redis://127.0.0.1:6379', ['redis:', 'rediss:']),
   httpHost: text('HTTP_HOST', '0.0.0.0', '127.0.0.1'),
   httpPort: integer('HTTP_PORT', [0, 65_535], 0),

@@ -13,8 +13,8 @@ function course(onset: string, end: string | null, announced = onset): ResponseC
 }
 
 /** Each day as "reportDate opensAt–dueAt", with * for the closing day. */
-function days(of: ResponseCourse, atMost = 10): string[] {
-  return [...owedDays(of, plan).take(atMost)].map(
+function days(of: ResponseCourse): string[] {
+  return [...owedDays(of, plan)].map(
     ({ reportDate, opensAt, dueAt, closing }) => `${reportDate} ${said(opensAt)}–${said(dueAt)}${closing ? '*' : ''}`,
   );
 }
