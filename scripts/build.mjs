@@ -1,4 +1,4 @@
-// Builds every app into one file, dist/apps/<name>/main.js, unless nothing has changed since.
+// Builds every app into one file, dist/apps/<name>/main.js, and the demo, unless nothing has changed since.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { asCommand, Problem, toStderr } from './command.mjs';
 import { continueOnProjectNode, ensureInstalled } from './install.mjs';
 import { distDir, root } from './paths.mjs';
 
-const SOURCES = ['apps', 'libs', 'tsconfig.json', '.swcrc', 'package-lock.json', 'scripts/build.mjs'];
+const SOURCES = ['apps', 'libs', 'test/demo', 'test/simulators', 'test/story', 'tsconfig.json', '.swcrc', 'package-lock.json', 'scripts/build.mjs'];
 
 /** Builds the apps of the checkout `from` into `to`; throws a Problem that holds the compiler's errors. */
 export async function build({ log = toStderr, from = root, to = distDir } = {}) {
@@ -24,7 +24,10 @@ export async function build({ log = toStderr, from = root, to = distDir } = {}) 
 
 function entriesOf(from) {
   const names = readdirSync(join(from, 'apps')).filter((name) => existsSync(join(from, 'apps', name, 'src/main.ts')));
-  return Object.fromEntries(names.map((name) => [name, join(from, 'apps', name, 'src/main.ts')]));
+  const entries = names.map((name) => [`apps/${name}`, join(from, 'apps', name, 'src/main.ts')]);
+  // What `npm start` shows beside the services: the city platform, the carriers and the phones.
+  const demo = join(from, 'test/demo/demo.ts');
+  return Object.fromEntries(existsSync(demo) ? [...entries, ['test/demo', demo]] : entries);
 }
 
 async function compile(places) {
@@ -44,7 +47,7 @@ function optionsFor({ entry, from, to }) {
     entry,
     output: {
       path: to,
-      filename: 'apps/[name]/main.js',
+      filename: '[name]/main.js',
       library: { type: 'commonjs2' },
       // Seen from the map's place, so that a stack trace names the source file.
       devtoolModuleFilenameTemplate: '../../../[resource-path]',
@@ -75,7 +78,7 @@ function hashOf(from) {
 
 function filesIn(from, source) {
   if (!existsSync(join(from, source))) return [];
-  if (!['apps', 'libs'].includes(source)) return [source];
+  if (/\.\w+$/.test(source)) return [source];
   const files = readdirSync(join(from, source), { recursive: true, withFileTypes: true });
   return files
     .filter((file) => file.isFile() && !/spec\.ts$/.test(file.name))

@@ -12,28 +12,15 @@ import { dispatchSettings } from '../../apps/dispatch/src/dispatch.config';
 import { definition as dispatch } from '../../apps/dispatch/src/dispatch.module';
 import { definition as evaluation } from '../../apps/evaluation/src/evaluation.module';
 import { definition as reporting } from '../../apps/reporting/src/reporting.module';
-import { Phones } from '../simulators/phones';
-import { type Simulator } from '../simulators/simulator';
-import { startSmsGateway } from '../simulators/sms-gateway';
-import { startSmtp } from '../simulators/smtp';
-import { startVoice } from '../simulators/voice';
-import { startWebhook } from '../simulators/webhook';
-import { type CityFiles, WEBHOOK_SECRET, writeCityFiles } from './city-files';
+import { allOf, type Carriers, openCarriers, phonesOf } from '../simulators/carriers';
+import { type Phones } from '../simulators/phones';
+import { type CityFiles, writeCityFiles } from './city-files';
 import { freePort } from './free-port';
 import { Quiet } from './quiet';
 import { StoryClock } from './story-clock';
 
 type ServiceName = 'alert-intake' | 'dispatch' | 'reporting' | 'evaluation';
 const DEFINITIONS: Record<ServiceName, ServiceDefinition> = { 'alert-intake': alertIntake, dispatch, reporting, evaluation };
-
-/** The carriers of the story, each on a real socket. `jianping` serves E10's two phones alone. */
-export interface Carriers {
-  readonly sms: Simulator;
-  readonly jianping: Simulator;
-  readonly voice: Simulator;
-  readonly email: Simulator;
-  readonly webhook: Simulator;
-}
 
 /** The whole city in one process: four services on databases and topics of their own, carriers, phones, and the clock. */
 export class City {
@@ -94,7 +81,7 @@ export class City {
     await Promise.all([...this.running.values()].map((service) => service.stop()));
     await this.quiet.close();
     await this.producer.disconnect();
-    await Promise.all(Object.values(this.carriers).map((carrier: Simulator) => carrier.close()));
+    await Promise.all(allOf(this.carriers).map((carrier) => carrier.close()));
     const server = new Client({ connectionString: required('POSTGRES_URL') });
     await server.connect();
     for (const name of Object.keys(DEFINITIONS) as ServiceName[]) await server.query(`drop database if exists ${this.databaseName(name)} with (force)`);
@@ -115,22 +102,9 @@ export class City {
   }
 
   private async openCarriers(): Promise<void> {
-    const [sms, jianping, voice, email, webhook] = await Promise.all([
-      startSmsGateway({ account: 'sms-main' }),
-      startSmsGateway({ account: 'sms-jianping' }),
-      startVoice({ account: 'voice-main' }),
-      startSmtp({ account: 'email-main' }),
-      startWebhook({ account: 'webhook-main', secret: WEBHOOK_SECRET }),
-    ]);
-    this.carriers = { sms, jianping, voice, email, webhook };
-    this.phones = new Phones(Object.values(this.carriers) as Simulator[]);
-    this.files = await writeCityFiles(join(this.folder, 'dispatch'), {
-      sms: sms.port,
-      jianping: jianping.port,
-      voice: voice.port,
-      email: email.port,
-      webhook: webhook.port,
-    });
+    this.carriers = await openCarriers();
+    this.phones = phonesOf(this.carriers);
+    this.files = await writeCityFiles(join(this.folder, 'dispatch'), this.carriers);
   }
 
   private async startService(name: ServiceName): Promise<void> {

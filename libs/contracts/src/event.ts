@@ -7,7 +7,8 @@ export interface EventDefinition<S extends TSchema = TSchema> {
   readonly version: number;
   readonly topic: Topic;
   readonly payload: S;
-  readonly key: (payload: Static<S>) => string;
+  // A method, so that any definition fits where just "an event" is asked for.
+  key(payload: Static<S>): string;
 }
 
 export type PayloadOf<E> = E extends EventDefinition<infer S> ? Static<S> : never;

@@ -27,7 +27,7 @@ export const allEvents: readonly EventDefinition[] = [
   SummarySubmitted,
   SummaryOverdue,
   SummaryReminderDue,
-] as unknown as readonly EventDefinition[];
+];
 
 const byType = new Map(allEvents.map((event) => [event.type, event]));
 

@@ -30,7 +30,7 @@ export class Outbox {
     aggregateVersion: number | null = null,
   ): Promise<void> {
     if (payloads.length === 0) return;
-    for (const payload of payloads) checkPayload(event as unknown as EventDefinition, payload);
+    for (const payload of payloads) checkPayload(event, payload);
     await tx.query(
       `insert into outbox (event_id, type, version, topic, key, aggregate_version, payload)
        select e.id, $1, $2, $3, e.key, $4, e.payload

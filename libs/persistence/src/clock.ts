@@ -16,6 +16,12 @@ insert into app_clock default values on conflict do nothing;
 create or replace function app_now() returns timestamptz language sql stable as
 $$ select coalesce((select coalesce(stands_at, date_trunc('milliseconds', now()) + offset_ms * interval '1 millisecond') from app_clock), date_trunc('milliseconds', now())) $$;`;
 
+/** A story's offset must not outlive the setting: app_now() would go on answering with it while `now()` here doesn't. */
+const UNMOVED = `
+do $$ begin
+  if to_regclass('app_clock') is not null then update app_clock set stands_at = null, offset_ms = 0; end if;
+end $$`;
+
 /**
  * The one clock: `now()` here and `app_now()` in SQL agree. The database's time decides, so an app server whose own clock is
  * wrong does no harm (T1, T2); the difference is measured again every 30 s. Movable only where the setting says so, never in production.
@@ -40,6 +46,8 @@ export class Clock {
     if (this.movable) {
       await this.db.dataSource.query(`begin; select pg_advisory_xact_lock(7102002); ${MOVABLE} commit;`);
       await this.read();
+    } else {
+      await this.db.query(UNMOVED);
     }
     await this.measureSkew();
     this.timer = setInterval(() => void this.measureSkew().catch(() => undefined), 30_000);

@@ -25,10 +25,15 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
   await ensureDatabase(options.url);
   const main = new DataSource(sourceOptions(options, 'main', options.poolSize ?? 10));
   const background = new DataSource(sourceOptions(options, 'background', 6));
-  await main.initialize();
-  await background.initialize();
-  await migrate(main, [...persistenceMigrations, ...options.migrations]);
-  return new Database(main, background);
+  try {
+    await main.initialize();
+    await background.initialize();
+    await migrate(main, [...persistenceMigrations, ...options.migrations]);
+    return new Database(main, background);
+  } catch (error) {
+    for (const source of [main, background]) if (source.isInitialized) await source.destroy();
+    throw error;
+  }
 }
 
 function sourceOptions(options: DatabaseOptions, role: string, poolSize: number): DataSourceOptions {

@@ -22,6 +22,8 @@ const hashOf = (migration: Migration) => createHash('sha256').update(migration.u
 export async function migrate(source: DataSource, migrations: readonly Migration[]): Promise<string[]> {
   const runner = source.createQueryRunner();
   try {
+    // The other starter's steps may take longer than the pool's lock_timeout allows a request to wait.
+    await runner.query(`set lock_timeout = 0; set statement_timeout = 0`);
     await runner.query('select pg_advisory_lock($1)', [LOCK]);
     await runner.query(
       'create table if not exists migration (name text primary key, hash text not null, why text not null, applied_at timestamptz(3) not null default now())',
@@ -36,11 +38,14 @@ export async function migrate(source: DataSource, migrations: readonly Migration
     return pending.map((step) => step.name);
   } finally {
     await runner.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+    await runner.query('reset lock_timeout; reset statement_timeout').catch(() => undefined);
     await runner.release();
   }
 }
 
 async function apply(tx: EntityManager, step: Migration): Promise<void> {
+  // An index over a grown table takes longer than any request may.
+  await tx.query('set local statement_timeout = 0');
   await tx.query(step.up);
   await tx.query('insert into migration (name, hash, why) values ($1, $2, $3)', [step.name, hashOf(step), step.why]);
 }

@@ -3,8 +3,8 @@ const TRANSIENT_MESSAGES = [
   'Connection terminated',
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error',
-  'QueryRunnerAlreadyReleased',
-  'Query runner already released',
+  // TypeORM's two names for it: QueryRunner… and QueryRunnerProvider…, the second when the backend was killed between two statements.
+  'AlreadyReleasedError',
   'the database system is',
 ];
 const TRANSIENT_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);

@@ -58,12 +58,10 @@ export async function nextSerial(tx: Tx, jurisdiction: string, kind: ResponseKin
 }
 
 export async function openFirstSegment(tx: Tx, response: Response): Promise<void> {
-  await tx.query('insert into level_segment (response_id, ordinal, level, colour, from_at) values ($1, 1, $2, $3, $4)', [
-    response.id,
-    response.level,
-    response.colour,
-    response.onsetAt,
-  ]);
+  await tx.query(
+    'insert into level_segment (response_id, ordinal, level, colour, from_at) values ($1, 1, $2, $3, $4)',
+    [response.id, response.level, response.colour, response.onsetAt],
+  );
 }
 
 /** Closes what lasts; a response that ended before its onset leaves an empty stretch. */

@@ -12,7 +12,9 @@ import { closeSegment, lockResponse, nextSerial, noteOnTimeline, openFirstSegmen
 export const RESPONSE_ONSET = 'response-onset';
 
 /** What a message says of the response it starts. */
-export type ResponseOrder = Omit<NewResponse, 'id' | 'serial' | 'origin' | 'planVersion'> & { readonly alertId: string };
+export type ResponseOrder = Omit<NewResponse, 'id' | 'serial' | 'origin' | 'planVersion'> & {
+  readonly alertId: string;
+};
 
 /** How and by which message a response ends. */
 export interface ResponseEnd {
@@ -42,7 +44,13 @@ export class ResponseService {
     const now = this.clock.now();
     const year = DateTime.fromJSDate(now, { zone: this.plan.timeZone }).year;
     const serial = await nextSerial(tx, facts.jurisdiction, facts.kind, year);
-    const response = Response.announce({ ...facts, id: newId(), serial, origin: 'alert', planVersion: this.planVersion });
+    const response = Response.announce({
+      ...facts,
+      id: newId(),
+      serial,
+      origin: 'alert',
+      planVersion: this.planVersion,
+    });
     await tx.insert(Response, response);
     await openFirstSegment(tx, response);
     const { alertSentAt, receivedAt } = response;
@@ -85,9 +93,19 @@ export class ResponseService {
     const now = this.clock.now();
     response.start(now);
     await tx.save(response);
-    await noteOnTimeline(tx, response.id, { what: 'started', at: now, alertId: null, facts: { onsetAt: response.onsetAt } });
+    await noteOnTimeline(tx, response.id, {
+      what: 'started',
+      at: now,
+      alertId: null,
+      facts: { onsetAt: response.onsetAt },
+    });
     const { id: responseId, level, onsetAt } = response;
-    await this.outbox.add(tx, ResponseStarted, { responseId, level, startedAt: onsetAt.toISOString() }, response.version);
+    await this.outbox.add(
+      tx,
+      ResponseStarted,
+      { responseId, level, startedAt: onsetAt.toISOString() },
+      response.version,
+    );
   }
 
   private async close(tx: Tx, response: Response, what: 'lifted' | 'withdrawn', end: ResponseEnd): Promise<void> {

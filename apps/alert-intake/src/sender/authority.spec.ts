@@ -9,7 +9,11 @@ const KAZUO = 'platform@kazuo.chaoyang.example';
 
 const kafka: Speaker = { way: 'kafka', client: null };
 const by = (client: string): Speaker => ({ way: 'http', client });
-const claim = (sender: string, category: Claim['category'], ...areaCodes: string[]): Claim => ({ sender, category, areaCodes });
+const claim = (sender: string, category: Claim['category'], ...areaCodes: string[]): Claim => ({
+  sender,
+  category,
+  areaCodes,
+});
 
 const granted = (jurisdiction: string) => ({ kind: 'granted', jurisdiction });
 const refused = (code: string) => expect.objectContaining({ kind: 'refused', code }) as unknown;

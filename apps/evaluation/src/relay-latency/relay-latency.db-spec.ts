@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { newId } from '@qingkong/messaging';
-import {
-  announcement,
-  at,
-  EvaluationDesk,
-  received,
-  unitsOf,
-} from '../../test/evaluation-desk';
+import { announcement, at, EvaluationDesk, received, unitsOf } from '../../test/evaluation-desk';
 import { RelayLatencyRepository, ResponseUnknown } from './relay-latency.repository';
 
 const repository = new RelayLatencyRepository();

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { type ResponseAnnounced } from '@qingkong/contracts';
-import {
-  announcement,
-  at,
-  EvaluationDesk,
-  received,
-  unitsOf,
-} from '../../test/evaluation-desk';
+import { announcement, at, EvaluationDesk, received, unitsOf } from '../../test/evaluation-desk';
 
 let desk: EvaluationDesk;
 beforeEach(async () => {
@@ -125,10 +119,7 @@ describe('K8 what is owed does not depend on the order in which we hear of it', 
   test('a lift and the first word of a unit in the same instant', async () => {
     const response = announcement();
     await hears.announced(response);
-    await Promise.all([
-      hears.lifted(response),
-      ...unitsOf(desk.plan).map((_, index) => hears.units(index, index + 1)),
-    ]);
+    await Promise.all([hears.lifted(response), ...unitsOf(desk.plan).map((_, index) => hears.units(index, index + 1))]);
     expect(await owedUnits(response.responseId)).toEqual(NINE);
   });
 

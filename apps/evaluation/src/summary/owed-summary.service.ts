@@ -17,6 +17,8 @@ const ENDED = `
 select id, ended_at as "endedAt" from response
 where kind = 'actual' and jurisdiction = $1 and ended_at is not null and withdrawn_at is null and ($2::uuid is null or id = $2)`;
 
+const OPENING_LOCK = 7_102_101;
+
 const OPEN = `
 insert into summary (response_id, unit_id, terminated_on, working_days, last_day, due_at, provisional)
 select $1, id, $2, $3::date[], $4, $5, $6 from unit
@@ -62,7 +64,7 @@ export class OwedSummaryService {
 
   private async ended(tx: Tx, responseId: string | null): Promise<EndedResponse[]> {
     // A lift and a newcomer at the same time would each miss the other: the second one looks after the first has committed.
-    await tx.query('select pg_advisory_xact_lock(7102101)');
+    await tx.query('select pg_advisory_xact_lock($1)', [OPENING_LOCK]);
     const over = await rows<{ id: string; endedAt: Date }>(tx, ENDED, [this.plan.jurisdiction.code, responseId]);
     if (over.length === 0) return [];
     const rule = { workingDays: this.plan.summary.workingDays, timeZone: this.plan.timeZone };

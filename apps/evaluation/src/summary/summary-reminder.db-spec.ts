@@ -1,11 +1,4 @@
-import {
-  announcement,
-  at,
-  county,
-  EvaluationDesk,
-  received,
-  unitsOf,
-} from '../../test/evaluation-desk';
+import { announcement, at, county, EvaluationDesk } from '../../test/evaluation-desk';
 
 const response = announcement();
 const parts = { measures: '停产', results: '达标', problems: '无问题', improvements: '完善台账' };
@@ -63,6 +56,13 @@ describe('C38 the chase of a summary', () => {
       audience: ['unit', 'taskForce', 'deputy'],
       at: at('03-01T09:00').toISOString(),
     });
+  });
+
+  test('says a stage once, even if its deadline rings twice', async () => {
+    await saidAt('02-24T09:00');
+    await desk.db.query(`update deadline set due_at = $1`, [at('02-24T09:00')]);
+    expect(await saidAt('02-24T09:00:07')).toEqual([]);
+    expect(await saidAt('02-25T09:00')).toEqual(['summary-reminder-due reminder']);
   });
 
   test('ends with the summary, even if its deadline rings once more', async () => {

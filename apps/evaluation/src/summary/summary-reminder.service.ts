@@ -1,7 +1,7 @@
 import { SummaryOverdue, SummaryReminderDue } from '@qingkong/contracts';
 import { Deadlines, type FiredDeadline } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
-import { type Tx } from '@qingkong/persistence';
+import { rows, type Tx } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -38,12 +38,9 @@ export class SummaryReminderService {
     const summary = await tx.getRepository(Summary).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!summary?.isOwed) return;
     const { stage, skipped, next } = climb(this.ladderOf(summary), dueAt, firedAt);
-    await tx.query(
-      `insert into summary_stage (summary_id, due_at, urgency, fired_at, skipped) values ($1, $2, $3, $4, $5)`,
-      [id, stage.at, stage.urgency, firedAt, skipped],
-    );
+    const isNew = await this.record(tx, summary, stage, { firedAt, skipped });
     if (summary.isToBeDeclaredOverdue(firedAt)) await this.declareOverdue(tx, summary, firedAt);
-    await this.remind(tx, summary, stage, firedAt);
+    if (isNew && stage.urgency !== 'due') await this.remind(tx, summary, stage.urgency, firedAt);
     await this.deadlines.arm(tx, { kind: SUMMARY_REMINDER, subjectId: id, dueAt: next.at });
   }
 
@@ -54,8 +51,22 @@ export class SummaryReminderService {
     await this.outbox.add(tx, SummaryOverdue, { ...idsOf(summary), dueAt: summary.dueAt.toISOString() });
   }
 
-  private async remind(tx: Tx, summary: Summary, { urgency }: SummaryStage, at: Date): Promise<void> {
-    if (urgency === 'due') return;
+  /** False if this stage was carried out before: a deadline may ring twice, a unit hears it once. */
+  private async record(
+    tx: Tx,
+    { id }: Summary,
+    { at, urgency }: SummaryStage,
+    { firedAt, skipped }: { firedAt: Date; skipped: number },
+  ): Promise<boolean> {
+    const recorded = await rows(
+      tx,
+      `insert into summary_stage (summary_id, due_at, urgency, fired_at, skipped) values ($1, $2, $3, $4, $5) on conflict do nothing returning due_at`,
+      [id, at, urgency, firedAt, skipped],
+    );
+    return recorded.length === 1;
+  }
+
+  private async remind(tx: Tx, summary: Summary, urgency: 'reminder' | 'overdue', at: Date): Promise<void> {
     await this.outbox.add(tx, SummaryReminderDue, {
       ...idsOf(summary),
       dueAt: summary.dueAt.toISOString(),

@@ -1,13 +1,5 @@
 import { type Caller } from '@qingkong/auth';
-import {
-  announcement,
-  at,
-  county,
-  duty,
-  EvaluationDesk,
-  received,
-  unitsOf,
-} from '../../test/evaluation-desk';
+import { announcement, at, county, duty, EvaluationDesk } from '../../test/evaluation-desk';
 import { SummaryPartsRefused } from './summary-parts';
 import { SummarySettled } from './summary.entity';
 import { SummaryNotFound, SummaryRepository } from './summary.repository';

@@ -99,3 +99,17 @@ it('two editions at once become two editions', async () => {
   expect(await report()).toMatchObject({ edition: 3, state: 'submitted' });
   expect(await desk.published(DailyReportSubmitted)).toHaveLength(1);
 });
+
+it('a report that comes in while its ladder rings waits for it: neither holds what the other needs', async () => {
+  const owed = await report();
+  let received: Promise<unknown> = Promise.resolve();
+  await desk.db.transaction(async (ringing) => {
+    await ringing.query(`update deadline set state = 'fired' where subject_id = $1`, [owed.id]);
+    received = desk.receives(owed);
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await desk.db.query(waiting)).length === 0);
+    expect(await desk.reports.locked(ringing, owed.id)).toMatchObject({ state: 'owed' });
+  });
+  await received;
+  expect(await report()).toMatchObject({ state: 'submitted', edition: 1 });
+});

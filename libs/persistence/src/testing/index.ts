@@ -1,1 +1,2 @@
+export { eventually } from './eventually';
 export { scratchDatabase, type ScratchDatabase } from './scratch-database';

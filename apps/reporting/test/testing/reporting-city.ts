@@ -8,7 +8,7 @@ import { createLogger } from '@qingkong/observability';
 import { scratchDatabase } from '@qingkong/persistence/testing';
 import { readSettings, serviceSettings, startService } from '@qingkong/service';
 import { type TSchema } from '@sinclair/typebox';
-import { definition } from '../src/reporting.module';
+import { definition } from '../../src/reporting.module';
 
 /** One answer of the service: status and JSON body. */
 export interface Answer {

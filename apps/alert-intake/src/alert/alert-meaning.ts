@@ -1,0 +1,66 @@
+import { type AlertColour, type Plan } from '@qingkong/plan';
+import { type ResponseKind } from '../response/response.entity';
+import { type AlertContent } from './alert-content';
+import { type ContentFault } from './alert-reasons';
+
+/** The national code of heavy air pollution, for senders who put it in the event's place. */
+const HEAVY_POLLUTION_CODE = '11B29';
+
+/** R16: an Exercise is the same flow, as a drill. */
+export function kindOf(content: Pick<AlertContent, 'status'>): ResponseKind {
+  return content.status === 'exercise' ? 'drill' : 'actual';
+}
+
+/** A lift arrives as Cancel, as AllClear, or as plain words; `expires` is never one (C35). */
+export function isLift(content: Pick<AlertContent, 'messageType' | 'liftHint'>): boolean {
+  return content.messageType === 'cancel' || content.liftHint !== null;
+}
+
+/** Only words speak of a lift, and the same words speak of something else: “解除黄色预警，升级为橙色预警”. */
+export function isAmbiguousLift({ messageType, liftHint, headline }: AlertContent): boolean {
+  if (messageType === 'cancel' || liftHint !== 'words' || headline === null) return false;
+  const colours = new Set(headline.match(/[黄橙红蓝]色/gu));
+  return colours.size > 1 || /升级|降级|调整|变更|启动/u.test(headline);
+}
+
+export function isHeavyPollution(event: string): boolean {
+  return event.includes('重污染') || event.trim().toUpperCase() === HEAVY_POLLUTION_CODE;
+}
+
+/** C17, R15: severity, 预警级别 and 响应级别 must name one colour and its level; else why not. Never "the lowest level". */
+export function colourOfAlert(content: AlertContent, plan: Plan): { colour: AlertColour } | { fault: ContentFault } {
+  const { severityColour, parameterColour, responseLevel } = content;
+  const colour = severityColour ?? parameterColour;
+  if (colour === null || colour === 'unknown' || parameterColour === 'unknown') return { fault: 'colour-unknown' };
+  if (parameterColour !== null && parameterColour !== colour) return { fault: 'colours-disagree' };
+  if (colour === 'blue') return { fault: 'colour-blue' };
+  if (responseLevel !== null && responseLevel !== plan.levels[colour]) return { fault: 'level-disagrees' };
+  return { colour };
+}
+
+/** When measures begin; may lie before the message (R05) or after it (R06). */
+export function onsetOf({ onset, effective, sent }: AlertContent): Date {
+  return onset ?? effective ?? sent;
+}
+
+/** Whether an area is stated at all, and every code of it is the city's or one of its counties' (C02). Codes decide, never names. */
+export function areaFault(areaCodes: readonly string[], plan: Plan): ContentFault | null {
+  if (areaCodes.length === 0) return 'area-missing';
+  const known = new Set([plan.jurisdiction.code, ...plan.counties.map(({ code }) => code)]);
+  return areaCodes.every((code) => known.has(code)) ? null : 'area-outside-plan';
+}
+
+/** Whether the counties of `needed` all lie in `stated`; the city's code stands for all of them, no code for the whole of whatever it is about. */
+export function coversArea(stated: readonly string[], needed: readonly string[], plan: Plan): boolean {
+  const counties = countiesIn(stated, plan);
+  return stated.length === 0 || [...countiesIn(needed, plan)].every((code) => counties.has(code));
+}
+
+export function areasOverlap(one: readonly string[], other: readonly string[], plan: Plan): boolean {
+  const counties = countiesIn(other, plan);
+  return [...countiesIn(one, plan)].some((code) => counties.has(code));
+}
+
+function countiesIn(areaCodes: readonly string[], plan: Plan): ReadonlySet<string> {
+  return new Set(areaCodes.includes(plan.jurisdiction.code) ? plan.counties.map(({ code }) => code) : areaCodes);
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '@qingkong/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type Speaker } from '../sender/authority';
+import {
+  type AlertCategory,
+  type AlertContent,
+  type AlertMessageType,
+  type AlertReference,
+  type AlertStatus,
+} from './alert-content';
+import { isLift, kindOf } from './alert-meaning';
+import { type IgnoreReason, type QuarantineReason, TOMBSTONES } from './alert-reasons';
+
+export type AlertState = 'received' | 'applied' | 'ignored' | 'quarantined' | 'dismissed';
+
+const NEXT: Record<AlertState, readonly AlertState[]> = {
+  received: ['applied', 'ignored', 'quarantined'],
+  quarantined: ['applied', 'dismissed'],
+  applied: [],
+  ignored: [],
+  dismissed: [],
+};
+
+/** More references than this are absurd, and the message goes to the duty officer anyway. */
+const KEPT_REFERENCES = 100;
+
+/** The duty officer, or somebody else, has decided on this message before. */
+export class AlertAlreadyDecided extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'alert-already-decided';
+  override readonly title = '该信息已处置';
+}
+
+/** A message as it came in: the bytes, how, by whom, when. */
+export interface Arrival extends Speaker {
+  readonly bytes: Buffer;
+  readonly contentType: string | null;
+}
+
+/** Who decided on a message by hand, and why. */
+export interface Decider {
+  readonly by: string;
+  readonly note: string;
+}
+
+/** One message from outside, stored as received, and what became of it. */
+@Entity('alert_message')
+export class AlertMessage {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') sender!: string;
+  @Column('text') identifier!: string;
+  @Column('timestamptz') sent!: Date;
+  @Column('text', { name: 'key_hash' }) keyHash!: string;
+  @Column('bytea', { select: false }) body!: Buffer;
+  @Column('text', { name: 'body_hash' }) bodyHash!: string;
+  @Column('text', { name: 'content_type', nullable: true }) contentType!: string | null;
+  @Column('text') way!: 'kafka' | 'http';
+  @Column('text', { nullable: true }) client!: string | null;
+  @Column('timestamptz', { name: 'received_at' }) receivedAt!: Date;
+  @Column('text') status!: AlertStatus;
+  @Column('text', { name: 'message_type' }) messageType!: AlertMessageType;
+  @Column('text') category!: AlertCategory;
+  @Column('text', { nullable: true }) headline!: string | null;
+  @Column('text') jurisdiction!: string;
+  @Column('boolean', { name: 'is_drill' }) isDrill!: boolean;
+  @Column('boolean', { name: 'is_lift' }) isLift!: boolean;
+  @Column('text', { name: 'reference_hashes', array: true }) referenceHashes!: string[];
+  @Column('text') state!: AlertState;
+  @Column('text', { nullable: true }) reason!: IgnoreReason | QuarantineReason | null;
+  @Column('text', { name: 'reason_text', nullable: true }) reasonText!: string | null;
+  @Column('boolean', { name: 'is_tombstone' }) isTombstone!: boolean;
+  @Column('uuid', { name: 'response_id', nullable: true }) responseId!: string | null;
+  @Column('timestamptz', { name: 'decided_at' }) decidedAt!: Date;
+  @Column('text', { name: 'decided_by', nullable: true }) decidedBy!: string | null;
+  @Column('text', { name: 'decision_note', nullable: true }) decisionNote!: string | null;
+
+  static receive(id: string, arrival: Arrival, content: AlertContent, receivedAt: Date): AlertMessage {
+    const { sender, identifier, sent, status, messageType, category, headline } = content;
+    const { bytes, contentType, way, client } = arrival;
+    return Object.assign(new AlertMessage(), {
+      ...{
+        id,
+        sender,
+        identifier,
+        sent,
+        status,
+        messageType,
+        category,
+        headline,
+        contentType,
+        way,
+        client,
+        receivedAt,
+      },
+      keyHash: keyHashOf(content),
+      body: bytes,
+      bodyHash: bodyHashOf(bytes),
+      isDrill: kindOf(content) === 'drill',
+      isLift: isLift(content),
+      referenceHashes: referenceHashesOf(content),
+      state: 'received' as const,
+      isTombstone: false,
+      responseId: null,
+    });
+  }
+
+  apply(at: Date, responseId: string, decider?: Decider): void {
+    this.moveTo('applied', at, decider);
+    this.responseId = responseId;
+  }
+
+  ignore(at: Date, reason: IgnoreReason, text: string): void {
+    this.moveTo('ignored', at);
+    this.reason = reason;
+    this.reasonText = text;
+    this.isTombstone = TOMBSTONES.has(reason);
+  }
+
+  quarantine(at: Date, reason: QuarantineReason, text: string): void {
+    this.moveTo('quarantined', at);
+    this.reason = reason;
+    this.reasonText = text;
+  }
+
+  dismiss(at: Date, decider: Decider): void {
+    this.moveTo('dismissed', at, decider);
+  }
+
+  private moveTo(next: AlertState, at: Date, decider?: Decider): void {
+    if (!NEXT[this.state].includes(next)) {
+      throw new AlertAlreadyDecided(`该信息的状态是 ${this.state}，不能再改为 ${next}`, {
+        alertId: this.id,
+        state: this.state,
+      });
+    }
+    this.state = next;
+    this.decidedAt = at;
+    this.decidedBy = decider?.by ?? null;
+    this.decisionNote = decider?.note ?? null;
+  }
+}
+
+/** SHA-256 of what makes two messages the same message. */
+export function keyHashOf({ sender, identifier, sent }: AlertReference): string {
+  return createHash('sha256')
+    .update(JSON.stringify([sender, identifier, sent.getTime()]))
+    .digest('hex');
+}
+
+export function bodyHashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+export function referenceHashesOf({ references }: Pick<AlertContent, 'references'>): string[] {
+  return references.slice(0, KEPT_REFERENCES).map(keyHashOf);
+}

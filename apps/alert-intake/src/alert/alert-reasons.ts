@@ -1,0 +1,55 @@
+import { type SenderFault } from '../sender/authority';
+
+/** Why a message is recorded and nothing follows from it; the text is what people read. */
+export const IGNORED = {
+  'test-message': '测试报文，只作记录',
+  'draft-message': '草稿报文，只作记录',
+  'system-message': '系统报文，只作记录',
+  acknowledgement: '回执报文，只作记录',
+  'stale-after-lift': '发出时间早于已收到的解除，不再执行',
+  'lifted-before-it-came': '解除先于预警到达，预警不再执行',
+  'lift-before-alert': '解除所指的预警尚未收到；预警若随后到达，将不再执行',
+  'lift-of-undecided-alert': '解除所指的预警仍在待核，未启动响应；该预警不再执行',
+  'lift-of-ignored-alert': '解除所指的预警未启动响应',
+  'lift-of-earlier-response': '解除发出时间早于当前响应的预警，与当前响应无关',
+  'already-ended': '所指的响应已经结束',
+  'drill-during-real-response': '真实响应期间不开展演练',
+} as const;
+export type IgnoreReason = keyof typeof IGNORED;
+
+/** Why nobody may act on a message before the duty officer decides. */
+export const QUARANTINED = {
+  absurd: '报文内容不合理',
+  'other-event': '不是重污染天气预警',
+  'pre-warning-by-hand': '预警意见：请值班人员人工转告不可临时中断工序的企业及所在县区',
+  'termination-instruction-by-hand': '响应终止指令：请值班人员人工转达各专班、县区和市直企业',
+  'instruction-by-hand': '工作指令：请值班人员人工交办并跟踪',
+  'error-message': '对方报告报文有误，请值班人员联系发送方核实',
+  'area-missing': '没有区域代码',
+  'area-outside-plan': '区域不在本市范围内',
+  'colour-unknown': '预警颜色不明',
+  'colour-blue': '蓝色预警不对应任何响应级别',
+  'colours-disagree': '严重程度与预警级别不一致',
+  'level-disagrees': '响应级别与预警颜色不对应',
+  'unknown-reference': '更新所指的预警从未收到',
+  'update-of-ended-response': '更新所指的响应已经结束',
+  'update-not-decided-automatically': '更新预警：请值班人员人工处置级别或内容的变化',
+  'response-already-open': '已有响应在进行中，又收到一条新预警',
+  'lift-ambiguous': '只有文字提到解除，且同时提到其他变动，无法确定是否解除',
+  'lift-of-unknown-alert': '有响应在进行中，但解除所指的预警从未收到',
+  'lift-of-other-response': '解除所指的响应属于其他地区，或演练与实战不符',
+  'partial-lift': '解除的区域只是当前响应区域的一部分',
+  'lift-ends-after-onset': '响应尚未开始，解除的生效时刻却在开始之后',
+} as const;
+export type ContentFault = keyof typeof QUARANTINED;
+export type QuarantineReason = ContentFault | SenderFault;
+
+/** Recorded and ignored, but the duty officer is told: something that should be here isn't. */
+export const TELLS_DUTY: ReadonlySet<IgnoreReason> = new Set<IgnoreReason>([
+  'lift-before-alert',
+  'lift-of-undecided-alert',
+  'lifted-before-it-came',
+]);
+
+/** Lifts that ended nothing and stand against the alert they name. */
+export const TOMBSTONES: ReadonlySet<string> = new Set<IgnoreReason>(['lift-before-alert', 'lift-of-undecided-alert']);

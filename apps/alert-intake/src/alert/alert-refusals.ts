@@ -1,0 +1,47 @@
+import { DomainError } from '@qingkong/contracts';
+import { type SenderFault } from '../sender/authority';
+
+/** The key (sender, identifier, sent) was used before for another body: an alarm, nothing is applied. */
+export class AlertConflict extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'alert-conflict';
+  override readonly title = '同一编号已用于另一内容';
+}
+
+/** A Kafka record without a body. */
+export class EmptyRecord extends DomainError {
+  readonly kind = 'malformed';
+  readonly code = 'empty-record';
+  override readonly title = '报文为空';
+}
+
+/** A content type none of our formats has. */
+export class AlertFormatUnsupported extends DomainError {
+  readonly kind = 'unsupported';
+  readonly code = 'unsupported-media-type';
+  override readonly title = '不支持的内容类型';
+}
+
+/** Said to the sender after the message is safely in quarantine. */
+export class SenderRefused extends DomainError {
+  readonly kind = 'refused';
+  override readonly title = '发送方无权发布此信息，已转待核';
+
+  constructor(
+    readonly code: SenderFault,
+    text: string,
+    alertId: string,
+  ) {
+    super(`${text}。报文已存入待核，编号 ${alertId}，等待值班人员处置`, { alertId });
+  }
+}
+
+export class AlertNotFound extends DomainError {
+  readonly kind = 'notFound';
+  readonly code = 'alert-not-found';
+  override readonly title = '未找到该信息';
+
+  constructor(alertId: string) {
+    super(`没有编号为 ${alertId} 的信息`, { alertId });
+  }
+}

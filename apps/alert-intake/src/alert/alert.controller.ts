@@ -1,0 +1,86 @@
+import { Allow, AllowAuthenticated, type Caller, CurrentCaller, Forbidden } from '@qingkong/auth';
+import { crashPoint } from '@qingkong/observability';
+import { Database } from '@qingkong/persistence';
+import { type Plan } from '@qingkong/plan';
+import { PLAN } from '@qingkong/service';
+import { Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { isSenderClient } from '../sender/authority';
+import { type AlertMessage } from './alert-message.entity';
+import { AlertFormatUnsupported, AlertNotFound, SenderRefused } from './alert-refusals';
+import { alertPage, alertView } from './alert-view';
+import { alertBody, findAlert, listAlerts } from './alert.repository';
+import { ListAlerts } from './alert.requests';
+import { AlertService } from './alert.service';
+
+@Controller('v1/alerts')
+export class AlertController {
+  constructor(
+    @Inject(PLAN) private readonly plan: Plan,
+    private readonly db: Database,
+    private readonly alerts: AlertService,
+  ) {}
+
+  /** 202 new, 200 a repeat. Needs no Idempotency-Key: the message is its own key. */
+  @Post()
+  @AllowAuthenticated()
+  async receive(
+    @Req() request: Request,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    this.refusePeople(caller);
+    const bytes: unknown = request.body;
+    if (!Buffer.isBuffer(bytes)) {
+      throw new AlertFormatUnsupported('请以 application/xml、text/xml 或 application/cap+xml 发送 CAP 1.2 报文');
+    }
+    const arrival = {
+      bytes,
+      contentType: request.headers['content-type'] ?? null,
+      way: 'http',
+      client: caller.sub,
+    } as const;
+    const { message, isNew } = await this.db.transaction((tx) => this.alerts.receive(tx, arrival));
+    crashPoint('intake-committed');
+    if (isNew) refuseSender(message);
+    response.status(isNew ? 202 : 200);
+    return alertView(message);
+  }
+
+  @Get()
+  @Allow('duty', 'head', 'auditor')
+  list(@Query() { state, limit, cursor }: ListAlerts) {
+    return this.db.transaction(async (tx) => {
+      return alertPage(await listAlerts(tx, { state: state ?? null, before: cursor ?? null, limit }), limit);
+    });
+  }
+
+  @Get(':id')
+  @Allow('duty', 'head', 'auditor')
+  async one(@Param('id', ParseUUIDPipe) id: string) {
+    const message = await this.db.transaction((tx) => findAlert(tx, id));
+    if (!message) throw new AlertNotFound(id);
+    return alertView(message);
+  }
+
+  /** The bytes as received, for download: a stranger's XML is never shown in place. */
+  @Get(':id/raw')
+  @Allow('duty', 'head', 'auditor')
+  async raw(@Param('id', ParseUUIDPipe) id: string, @Res() response: Response) {
+    const body = await this.db.transaction((tx) => alertBody(tx, id));
+    if (!body) throw new AlertNotFound(id);
+    response.type('application/xml').attachment(`${id}.xml`).send(body);
+  }
+
+  /** Machines send alerts (contracts.md §3); a person's account could otherwise wake the duty officer at will. */
+  private refusePeople({ sub, roles }: Caller): void {
+    if (isSenderClient(this.plan, sub) || roles.includes('platform')) return;
+    throw new Forbidden('Only the machines of a sender may send alerts', { sub });
+  }
+}
+
+/** The message is committed: the sender is told that nobody acts on it before the duty officer has decided (C09). */
+function refuseSender({ id, reason, reasonText }: AlertMessage): void {
+  if (reason === 'sender-unknown' || reason === 'sender-not-authorised')
+    throw new SenderRefused(reason, reasonText ?? '', id);
+}

@@ -1,0 +1,73 @@
+import { rows, type Tx } from '@qingkong/persistence';
+import { LessThan } from 'typeorm';
+import { type AlertContent } from './alert-content';
+import { type KnownAlert } from './alert-verdict';
+import { kindOf } from './alert-meaning';
+import { AlertMessage, type AlertState, keyHashOf, referenceHashesOf } from './alert-message.entity';
+
+const DECISIONS_LOCK = 7_102_201;
+
+/** Everything about responses of the city and its counties is decided one after another: whoever decides holds this until commit. */
+export async function lockDecisions(tx: Tx): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [DECISIONS_LOCK]);
+}
+
+export function findAlertByKey(tx: Tx, keyHash: string): Promise<AlertMessage | null> {
+  return tx.getRepository(AlertMessage).findOneBy({ keyHash });
+}
+
+export function findAlert(tx: Tx, id: string): Promise<AlertMessage | null> {
+  return tx.getRepository(AlertMessage).findOneBy({ id });
+}
+
+export function lockAlert(tx: Tx, id: string): Promise<AlertMessage | null> {
+  return tx.getRepository(AlertMessage).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
+/** The bytes as received. */
+export async function alertBody(tx: Tx, id: string): Promise<Buffer | null> {
+  const [row] = await rows<{ body: Buffer }>(tx, 'select body from alert_message where id = $1', [id]);
+  return row?.body ?? null;
+}
+
+/** Newest first, those before the message `before` where given. */
+export function listAlerts(
+  tx: Tx,
+  page: { state: AlertState | null; before: string | null; limit: number },
+): Promise<AlertMessage[]> {
+  return tx.getRepository(AlertMessage).find({
+    where: { ...(page.state ? { state: page.state } : {}), ...(page.before ? { id: LessThan(page.before) } : {}) },
+    order: { id: 'DESC' },
+    take: page.limit,
+  });
+}
+
+/** Those of a message's references that we have. */
+export function knownReferences(tx: Tx, content: AlertContent): Promise<KnownAlert[]> {
+  return rows<KnownAlert>(
+    tx,
+    'select state, response_id as "responseId" from alert_message where key_hash = any($1::text[])',
+    [referenceHashesOf(content)],
+  );
+}
+
+/**
+ * Whether a lift stands against a message of this jurisdiction: one that names it, or was sent after it (R12). A lift that ended
+ * nothing stands only against what it names, what shares a reference with it, or, if it names nothing, all that was sent before.
+ */
+export async function standingLift(
+  tx: Tx,
+  content: AlertContent,
+  jurisdiction: string,
+): Promise<'applied' | 'tombstone' | null> {
+  const [lift] = await rows<{ isTombstone: boolean }>(
+    tx,
+    `select is_tombstone as "isTombstone" from alert_message
+     where is_lift and (state = 'applied' or is_tombstone) and jurisdiction = $1 and is_drill = $2
+       and (reference_hashes @> array[$4] or (sent > $3 and (state = 'applied' or reference_hashes = '{}' or reference_hashes && $5::text[])))
+     order by is_tombstone limit 1`,
+    [jurisdiction, kindOf(content) === 'drill', content.sent, keyHashOf(content), referenceHashesOf(content)],
+  );
+  if (!lift) return null;
+  return lift.isTombstone ? 'tombstone' : 'applied';
+}

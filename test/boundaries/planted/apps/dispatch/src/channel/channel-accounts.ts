@@ -1,0 +1,3 @@
+// breaks: nodemailer-has-one-owner
+import { createTransport } from 'nodemailer';
+export const accounts = createTransport;

@@ -1,0 +1,2 @@
+// breaks: every-import-resolves
+export { graceMinutes } from './nowhere';

@@ -1,0 +1,2 @@
+// breaks: no-index-in-apps
+export { words } from './words';

@@ -1,0 +1,3 @@
+// breaks: typeorm-has-one-owner
+import { type QueryRunner } from 'typeorm';
+export type Session = QueryRunner;

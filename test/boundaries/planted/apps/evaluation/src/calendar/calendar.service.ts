@@ -1,0 +1,2 @@
+import { indicators } from '../indicator/indicators';
+export const calendar = indicators;

@@ -1,0 +1,2 @@
+import { days } from '../../unit/unit.service';
+export const desk = days;

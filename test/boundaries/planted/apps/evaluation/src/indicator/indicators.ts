@@ -1,0 +1,2 @@
+import { type Summary } from '../summary/summary.entity';
+export const indicators = (summary: Summary) => [summary];

@@ -1,0 +1,2 @@
+import { workingDays } from '../../calendar/working-day';
+export const parts = workingDays;

@@ -1,0 +1,3 @@
+// breaks: app-never-imports-app
+import { words } from '../../../dispatch/src/notice/words';
+export const unitWords = words;

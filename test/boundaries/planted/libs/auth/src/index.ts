@@ -1,0 +1,1 @@
+export { Caller } from './caller';

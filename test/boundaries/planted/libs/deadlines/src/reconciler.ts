@@ -1,0 +1,3 @@
+// breaks: bull-has-one-owner
+import Bull from 'bull';
+export class Reconciler extends Bull {}

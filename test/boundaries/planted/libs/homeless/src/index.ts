@@ -1,0 +1,2 @@
+// breaks: lib-has-a-level
+export { anything } from './anything';

@@ -1,0 +1,1 @@
+export { scratchDatabase } from './scratch-database';

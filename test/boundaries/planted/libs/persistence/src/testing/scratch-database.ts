@@ -1,0 +1,2 @@
+import { Database } from '../database';
+export const scratchDatabase = () => new Database();

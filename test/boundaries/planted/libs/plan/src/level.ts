@@ -1,0 +1,2 @@
+// breaks: libs-only-downwards-from-contracts
+export { topic as level } from '@qingkong/contracts';
