@@ -12,7 +12,9 @@ export function featureCycles(modules: readonly IModule[]): string[] {
   const rings = new Map<string, string>();
   for (const feature of [...needs.keys()].sort()) {
     const way = wayBack(needs, feature);
-    if (way) rings.set([...way].sort().join(), [...way, feature].join(' → '));
+    if (!way) continue;
+    const members = [...way].sort().join();
+    if (!rings.has(members)) rings.set(members, [...way, feature].join(' → '));
   }
   return [...rings.values()];
 }

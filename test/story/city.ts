@@ -16,6 +16,7 @@ import { allOf, type Carriers, openCarriers, phonesOf } from '../simulators/carr
 import { type Phones } from '../simulators/phones';
 import { type CityFiles, writeCityFiles } from './city-files';
 import { freePort } from './free-port';
+import { People } from './people';
 import { Quiet } from './quiet';
 import { StoryClock } from './story-clock';
 
@@ -36,6 +37,7 @@ export class City {
   clock!: StoryClock;
   carriers!: Carriers;
   phones!: Phones;
+  people!: People;
 
   static async start(standsAt: string): Promise<City> {
     const city = new City();
@@ -105,6 +107,7 @@ export class City {
     this.carriers = await openCarriers();
     this.phones = phonesOf(this.carriers);
     this.files = await writeCityFiles(join(this.folder, 'dispatch'), this.carriers);
+    this.people = new People(this.files.directoryFile, this.phones);
   }
 
   private async startService(name: ServiceName): Promise<void> {

@@ -43,7 +43,7 @@ export function toRecord(row: OutboxRow, source: string): { key: string; value: 
 /** Reads binary and structured mode; throws {@link NotACloudEvent}. The payload is not checked against its schema here. */
 export function fromRecord(record: KafkaRecord): Received<unknown> {
   if (record.value === null || record.value.length === 0) throw new NotACloudEvent('empty-record', 'The record has no body');
-  const contentType = header(record, 'content-type') ?? '';
+  const contentType = header(record, 'content-type')?.toLowerCase() ?? '';
   const key = record.key?.toString('utf8') ?? '';
   const body = parseJson(record.value);
   if (!contentType.startsWith('application/cloudevents+json')) {
@@ -67,6 +67,7 @@ function envelope(from: { attribute: (name: string) => string | undefined; key: 
   const time = new Date(from.attribute('time') ?? NaN);
   if (Number.isNaN(time.getTime())) throw new NotACloudEvent('not-cloudevent', 'ce_time must be an RFC 3339 instant');
   const version = from.attribute('aggregateversion');
+  if (version !== undefined && !/^\d{1,9}$/.test(version)) throw new NotACloudEvent('not-cloudevent', 'ce_aggregateversion must be a whole number');
   return {
     id,
     type: required('type'),

@@ -93,6 +93,7 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
   private async join(): Promise<void> {
     const topics = this.topics();
     for (let wait = 200; topics.length > 0 && !this.stopping; wait = Math.min(wait * 2, MAX_BACKOFF_MS)) {
+      this.beat();
       this.consumer = this.parts.kafka.consumer(this.groupId);
       try {
         await this.consumer.run(topics, (batch) => this.take(batch), { alive: this.beat, fatal: this.onFatal });
@@ -161,7 +162,8 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
   private async putAside(record: KafkaRecord, error: unknown): Promise<boolean> {
     const reason = error instanceof DomainError ? error.code : 'handler-failed';
     try {
-      await this.parts.deadLetters.keep(record, reason, (error as Error).message);
+      // A handler may throw anything, also what is no Error.
+      await this.parts.deadLetters.keep(record, reason, error instanceof Error ? error.message : String(error));
       this.parts.log.error({ err: error, topic: record.topic, partition: record.partition, offset: record.offset, reason }, 'record put aside as a dead letter');
       return true;
     } catch (failure) {

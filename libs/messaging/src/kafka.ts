@@ -196,7 +196,9 @@ export class RecordConsumer {
     this.consumer.on(CRASH, ({ payload }) => {
       this.log.error({ err: payload.error, restart: payload.restart }, 'kafka consumer crashed');
       // kafkajs gives up for good on some errors while the process looks healthy: let the supervisor restart it.
-      if (!payload.restart) on.fatal(payload.error);
+      // Otherwise it goes on trying: a broker that is down is no reason to restart us (K1).
+      if (payload.restart) on.alive();
+      else on.fatal(payload.error);
     });
     await this.consumer.connect();
     await this.consumer.subscribe({ topics: topics.map((topic) => this.namespace + topic), fromBeginning: true });

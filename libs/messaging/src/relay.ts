@@ -77,13 +77,13 @@ export class Relay {
   private async lead(): Promise<boolean> {
     if (this.session) return true;
     const session = this.db.background.createQueryRunner();
-    const [row] = (await session.query('select pg_try_advisory_lock($1) as held', [LOCK])) as { held: boolean }[];
-    if (row?.held) {
-      this.session = session;
-      return true;
+    try {
+      const [row] = (await session.query('select pg_try_advisory_lock($1) as held', [LOCK])) as { held: boolean }[];
+      if (row?.held) this.session = session;
+      return this.session !== undefined;
+    } finally {
+      if (!this.session) await session.release();
     }
-    await session.release();
-    return false;
   }
 
   private async pass(): Promise<number> {
@@ -92,10 +92,19 @@ export class Relay {
     try {
       await this.publish(rows);
     } catch (error) {
-      if (rows.length === 1 || !isRefusal(error)) throw error;
-      for (const row of rows) await this.publishOne(row);
+      if (!isRefusal(error)) throw error;
+      await this.publishEach(rows);
     }
     return rows.length;
+  }
+
+  /** One by one, so that only a refused row stays behind, and what follows it under the same key. */
+  private async publishEach(rows: readonly OutboxRow[]): Promise<void> {
+    const blocked = new Set<string>();
+    for (const row of rows) {
+      const key = `${row.topic}/${row.key}`;
+      if (!blocked.has(key) && !(await this.publishOne(row))) blocked.add(key);
+    }
   }
 
   private async publish(rows: readonly OutboxRow[]): Promise<void> {
@@ -104,13 +113,16 @@ export class Relay {
     await this.session?.query('update outbox set published_at = now() where position = any($1::bigint[])', [rows.map((row) => row.position)]);
   }
 
-  private async publishOne(row: OutboxRow): Promise<void> {
+  /** False if Kafka refuses this very row: its key is blocked now. */
+  private async publishOne(row: OutboxRow): Promise<boolean> {
     try {
       await this.publish([row]);
+      return true;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       this.log.error({ err: error, position: row.position, type: row.type }, 'kafka refuses an event: its key is blocked');
       await this.session?.query('update outbox set blocked_reason = $2 where position = $1', [row.position, (error as Error).message]);
+      return false;
     }
   }
 

@@ -85,6 +85,10 @@ export class Management {
         : { status: 404, body: { code: 'not-found' } };
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
     } catch (error) {
+      if (error instanceof SyntaxError || error instanceof URIError || error instanceof RangeError) {
+        response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ code: 'malformed' }));
+        return;
+      }
       this.log.error({ err: error }, 'management request failed');
       response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ code: 'failed' }));
     }

@@ -1,5 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** Shorter than a scrape may take: what is down (Kafka, Postgres) must not take the measures of the others with it. */
+const READ_LIMIT_MS = 2_000;
+
 /**
  * The service's measures (names: stack.md). Label sets are closed: no ids. Gauges that mirror a table are read when scraped.
  */
@@ -56,15 +59,27 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** A gauge whose value is asked for at each scrape. */
+  /** A gauge whose value is asked for at each scrape; no number if that fails, and the other measures are shown all the same. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({
       name,
       help,
       registers: [this.registry],
       async collect() {
-        this.set(await read());
+        this.set(await within(READ_LIMIT_MS, read).catch(() => NaN));
       },
     });
+  }
+}
+
+async function within(ms: number, read: () => number | Promise<number>): Promise<number> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<number>((resolve) => {
+    timer = setTimeout(() => resolve(NaN), ms);
+  });
+  try {
+    return await Promise.race([read(), limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }

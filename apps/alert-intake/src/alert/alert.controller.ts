@@ -44,14 +44,15 @@ export class AlertController {
     crashPoint('intake-committed');
     if (isNew) refuseSender(message);
     response.status(isNew ? 202 : 200);
-    return alertView(message);
+    return alertView(message, this.plan.timeZone);
   }
 
   @Get()
   @Allow('duty', 'head', 'auditor')
   list(@Query() { state, limit, cursor }: ListAlerts) {
     return this.db.transaction(async (tx) => {
-      return alertPage(await listAlerts(tx, { state: state ?? null, before: cursor ?? null, limit }), limit);
+      const messages = await listAlerts(tx, { state: state ?? null, before: cursor ?? null, limit });
+      return alertPage(messages, limit, this.plan.timeZone);
     });
   }
 
@@ -60,7 +61,7 @@ export class AlertController {
   async one(@Param('id', ParseUUIDPipe) id: string) {
     const message = await this.db.transaction((tx) => findAlert(tx, id));
     if (!message) throw new AlertNotFound(id);
-    return alertView(message);
+    return alertView(message, this.plan.timeZone);
   }
 
   /** The bytes as received, for download: a stranger's XML is never shown in place. */

@@ -1,6 +1,8 @@
 import { Allow, type Caller, CurrentCaller } from '@qingkong/auth';
 import { Database } from '@qingkong/persistence';
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { type Plan } from '@qingkong/plan';
+import { PLAN } from '@qingkong/service';
+import { Body, Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { alertPage, alertView } from '../alert/alert-view';
 import { listAlerts } from '../alert/alert.repository';
 import { DecideQuarantine, ListQuarantine } from './quarantine.requests';
@@ -10,6 +12,7 @@ import { QuarantineService } from './quarantine.service';
 @Controller('v1/quarantine')
 export class QuarantineController {
   constructor(
+    @Inject(PLAN) private readonly plan: Plan,
     private readonly db: Database,
     private readonly quarantine: QuarantineService,
   ) {}
@@ -18,7 +21,8 @@ export class QuarantineController {
   @Allow('duty', 'head', 'auditor')
   list(@Query() { limit, cursor }: ListQuarantine) {
     return this.db.transaction(async (tx) => {
-      return alertPage(await listAlerts(tx, { state: 'quarantined', before: cursor ?? null, limit }), limit);
+      const messages = await listAlerts(tx, { state: 'quarantined', before: cursor ?? null, limit });
+      return alertPage(messages, limit, this.plan.timeZone);
     });
   }
 
@@ -30,9 +34,9 @@ export class QuarantineController {
     @Body() { reason }: DecideQuarantine,
     @CurrentCaller() caller: Caller,
   ) {
-    return alertView(
-      await this.db.transaction((tx) => this.quarantine.apply(tx, id, { by: caller.sub, note: reason })),
-    );
+    const decider = { by: caller.sub, note: reason };
+    const message = await this.db.transaction((tx) => this.quarantine.apply(tx, id, decider));
+    return alertView(message, this.plan.timeZone);
   }
 
   @Post(':id/dismiss')
@@ -43,8 +47,8 @@ export class QuarantineController {
     @Body() { reason }: DecideQuarantine,
     @CurrentCaller() caller: Caller,
   ) {
-    return alertView(
-      await this.db.transaction((tx) => this.quarantine.dismiss(tx, id, { by: caller.sub, note: reason })),
-    );
+    const decider = { by: caller.sub, note: reason };
+    const message = await this.db.transaction((tx) => this.quarantine.dismiss(tx, id, decider));
+    return alertView(message, this.plan.timeZone);
   }
 }

@@ -7,6 +7,7 @@ import { Controller, Get, Inject, Param, ParseUUIDPipe, Query } from '@nestjs/co
 import { Response } from './response.entity';
 import { listResponses, segmentsOf, timelineOf } from './response.repository';
 import { ListResponses } from './response.requests';
+import { responseView, segmentView, timelineView } from './response-view';
 import { jurisdictionsSeenBy } from './response-scope';
 
 /** No such response, or none in the caller's scope. */
@@ -29,7 +30,8 @@ export class ResponseController {
     return this.db.transaction(async (tx) => {
       const jurisdictions = jurisdictionsSeenBy(caller, this.plan);
       const items = await listResponses(tx, { jurisdictions, before: cursor ?? null, limit });
-      return { items, nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+      const nextCursor = items.length === limit ? (items.at(-1)?.id ?? null) : null;
+      return { items: items.map((item) => responseView(item, this.plan.timeZone)), nextCursor };
     });
   }
 
@@ -41,7 +43,10 @@ export class ResponseController {
       if (!response || (seen && !seen.includes(response.jurisdiction))) {
         throw new ResponseNotFound(`No response ${id}`, { responseId: id });
       }
-      return { ...response, segments: await segmentsOf(tx, id), timeline: await timelineOf(tx, id) };
+      const { timeZone } = this.plan;
+      const segments = (await segmentsOf(tx, id)).map((segment) => segmentView(segment, timeZone));
+      const timeline = (await timelineOf(tx, id)).map((entry) => timelineView(entry, timeZone));
+      return { ...responseView(response, timeZone), segments, timeline };
     });
   }
 }

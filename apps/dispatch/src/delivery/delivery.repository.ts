@@ -122,8 +122,8 @@ export async function notifiedUnits(
      from delivery_batch b join notice n on n.id = b.notice_id
      cross join lateral jsonb_array_elements(b.recipients) with ordinality r
      join delivery d on d.batch_id = b.id and d.ordinal = r.ordinality and d.accepted_at is not null
-     cross join lateral jsonb_array_elements(r.value -> 'units') u
-     where b.id = any($1::bigint[]) or (b.id, d.ordinal) in (select * from unnest($2::bigint[], $3::int[]))
+     cross join lateral (select value from jsonb_array_elements(r.value -> 'units') where value ->> 'kind' <> 'leadingGroup') u
+     where (b.id = any($1::bigint[]) or (b.id, d.ordinal) in (select * from unnest($2::bigint[], $3::int[])))
      group by n.id, u.value ->> 'id'`,
     [done, retried.map((one) => one.batchId), retried.map((one) => one.ordinal)],
   );

@@ -6,8 +6,7 @@ import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { DailyReportSubmissions } from './daily-report-submission.service';
 import { type DailyReportView, viewOf } from './daily-report-view';
-import { SubmitDailyReport } from './daily-report.requests';
-import { ReportId } from './report-id';
+import { ReportId, SubmitDailyReport } from './daily-report.requests';
 
 /** Handing a daily report in, and correcting it: each POST is one edition. */
 @Controller('v1/daily-reports/:id/submissions')

@@ -5,8 +5,7 @@ import { PLAN } from '@qingkong/service';
 import { DailyReportUnknown } from './daily-report-submission.service';
 import { type DailyReportView, viewOf, viewOfEdition } from './daily-report-view';
 import { DailyReports } from './daily-report.repository';
-import { ListDailyReports } from './daily-report.requests';
-import { ReportId } from './report-id';
+import { ListDailyReports, ReportId } from './daily-report.requests';
 
 /** Reading daily reports: the city's roles see all, a county or an enterprise its own. */
 @Controller('v1/daily-reports')

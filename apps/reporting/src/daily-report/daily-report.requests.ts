@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, ParseUUIDPipe } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -17,6 +17,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { DailyReportUnknown } from './daily-report-submission.service';
 import { DAILY_REPORT_STATES, type DailyReportState } from './daily-report.entity';
 
 const Count = () => applyDecorators(IsInt(), Min(0), Max(1_000_000));
@@ -72,3 +73,8 @@ export class ListDailyReports {
   @IsOptional() @Matches(/^[\w-]{22}$/) cursor?: string;
   @Type(() => Number) @IsInt() @Min(1) @Max(200) limit = 50;
 }
+
+/** The id in a path; what is no id names no report either. */
+export const ReportId = new ParseUUIDPipe({
+  exceptionFactory: () => new DailyReportUnknown('There is no such daily report'),
+});

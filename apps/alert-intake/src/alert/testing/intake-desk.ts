@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Audit, auditMigrations } from '@qingkong/audit';
+import { type BullAlarm, Deadlines, deadlinesMigrations, Reconciler } from '@qingkong/deadlines';
+import { messagingMigrations, Outbox } from '@qingkong/messaging';
+import { createLogger, Metrics, Progress } from '@qingkong/observability';
+import { Clock } from '@qingkong/persistence';
+import { scratchDatabase } from '@qingkong/persistence/testing';
+import { loadPlan } from '@qingkong/plan';
+import { definition } from '../../alert-intake.module';
+import { QuarantineService } from '../../quarantine/quarantine.service';
+import { ResponseDeadlines } from '../../response/response.deadlines';
+import { ResponseService } from '../../response/response.service';
+import { type AlertContent } from '../alert-content';
+import { AlertService, type Receipt } from '../alert.service';
+import { parseCap12 } from '../cap12';
+import { serialiseCap12 } from '../cap12-writer';
+import { VerdictService } from '../verdict.service';
+
+const root = join(__dirname, '../../../../..');
+const silentAlarm = {
+  onRing: () => undefined,
+  set: () => undefined,
+  forget: () => undefined,
+  close: () => Promise.resolve(),
+};
+
+/** `02-10 15:30` of 2026 in Beijing. */
+export const at = (text: string): Date => new Date(`2026-${text.replace(' ', 'T')}:00+08:00`);
+
+/** The bytes of a sample alert. */
+export const sample = (name: string): Buffer => readFileSync(join(root, 'samples/alerts', name));
+
+/** A sample with some of its content changed, as bytes. */
+export function changed(name: string, change: Partial<AlertContent>): Buffer {
+  return Buffer.from(serialiseCap12({ ...parseCap12(sample(name)), ...change }));
+}
+
+/** alert-intake without its sockets: a database of its own, the clock in the test's hand, deadlines fired when it moves. */
+export async function openDesk() {
+  const libs = [...messagingMigrations, ...deadlinesMigrations, ...auditMigrations];
+  const { entities, migrations } = definition;
+  const scratch = await scratchDatabase({ entities, migrations: [...libs, ...migrations] });
+  const { db } = scratch;
+  const clock = new Clock(db, true);
+  await clock.start();
+  const plan = loadPlan(join(root, 'plans/chaoyang.yaml'));
+  const [deadlines, outbox, log] = [new Deadlines(), new Outbox(), createLogger('alert-intake', 'silent')];
+  const responses = new ResponseService(plan, clock, outbox, deadlines);
+  const verdicts = new VerdictService(plan, clock, outbox, responses);
+  const alerts = new AlertService(plan, log, clock, verdicts);
+  const quarantine = new QuarantineService(plan, clock, new Audit(), verdicts);
+  new ResponseDeadlines(deadlines, responses).onModuleInit();
+  const parts = { log, metrics: new Metrics('alert-intake'), progress: new Progress() };
+  const reconciler = new Reconciler(db, deadlines, silentAlarm as unknown as BullAlarm, clock, parts);
+  const decider = { by: 'person-duty', note: '电话核实无误' };
+
+  return {
+    db,
+
+    async passesTo(instant: string): Promise<void> {
+      await clock.move({ standsAt: at(instant), offsetMs: 0 });
+      await reconciler.fireDue();
+    },
+
+    receives(bytes: Buffer): Promise<Receipt> {
+      return db.transaction((tx) => alerts.receive(tx, { bytes, contentType: null, way: 'kafka', client: null }));
+    },
+
+    receivesFrom(client: string, bytes: Buffer): Promise<Receipt> {
+      return db.transaction((tx) => alerts.receive(tx, { bytes, contentType: 'application/xml', way: 'http', client }));
+    },
+
+    applies: (id: string) => db.transaction((tx) => quarantine.apply(tx, id, decider)),
+    dismisses: (id: string) => db.transaction((tx) => quarantine.dismiss(tx, id, decider)),
+
+    /** `serial state`, or `serial kind state` for drills, in the order of their beginning. */
+    async standing(): Promise<string[]> {
+      const found = await db.query<{ line: string }>(
+        `select concat_ws(' ', nullif(jurisdiction, '211300'), serial, nullif(kind, 'actual'), state) as line from response order by id`,
+      );
+      return found.map(({ line }) => line);
+    },
+
+    /** Events in the order in which they were written: `type version`. */
+    async events(): Promise<string[]> {
+      const found = await db.query<{ line: string }>(
+        `select concat_ws(' ', type, aggregate_version) as line from outbox order by position`,
+      );
+      return found.map(({ line }) => line);
+    },
+
+    /** Payload of the newest event of this type. */
+    async said(type: string): Promise<Record<string, unknown>> {
+      const [row] = await db.query<{ payload: string }>(
+        'select payload from outbox where type = $1 order by position desc limit 1',
+        [type],
+      );
+      return JSON.parse(row?.payload ?? '{}') as Record<string, unknown>;
+    },
+
+    async close(): Promise<void> {
+      clock.stop();
+      await scratch.drop();
+    },
+  };
+}
+
+export type Desk = Awaited<ReturnType<typeof openDesk>>;
