@@ -10,8 +10,8 @@ export class CityPlatform {
   private readonly kafka: KafkaClient;
   private readonly producer: RecordProducer;
 
-  constructor(brokers: string) {
-    this.kafka = new KafkaClient(brokers.split(','), 'city-platform', createLogger('city-platform', 'silent'));
+  constructor(brokers: string, namespace = '') {
+    this.kafka = new KafkaClient(brokers.split(','), 'city-platform', createLogger('city-platform', 'silent'), namespace);
     this.producer = this.kafka.producer();
   }
 

@@ -48,4 +48,6 @@ export class Demo {
   }
 }
 
+export { developmentIssuer } from '@qingkong/auth/testing';
+export { CityPlatform } from './city-platform';
 export { playYellowAlert } from './play';

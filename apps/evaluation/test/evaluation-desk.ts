@@ -19,6 +19,9 @@ import { SummaryService } from '../src/summary/summary.service';
 import { UnitConsumer } from '../src/unit/unit.consumer';
 import { UnitService } from '../src/unit/unit.service';
 
+// Every test makes and drops a database, and properties hear hundreds of events: more than Jest's 5 s on a busy machine.
+jest.setTimeout(60_000);
+
 export const planFile = join(__dirname, '../../../plans/chaoyang.yaml');
 
 /** Beijing time of 2026, `MM-DDThh:mm[:ss]`. */

@@ -19,8 +19,6 @@ import { definition } from '../src/evaluation.module';
 import { announcement, at, planFile, unitsOf } from './evaluation-desk';
 import { KafkaSeat, type SaidEvent } from './kafka-seat';
 
-jest.setTimeout(60_000);
-
 // A broker may be shared with other tests: unit ids, accounts and the consumer group are this run's own.
 const run = newId().slice(-12);
 const name = `evaluation-${run}`;
@@ -102,7 +100,7 @@ async function clockStandsAt(local: string): Promise<void> {
 }
 
 const isOurs = ({ payload: { responseId, unitId } }: SaidEvent) =>
-  responseId === response.responseId && String(unitId as string).endsWith(run);
+  responseId === response.responseId && String(unitId).endsWith(run);
 
 /** How often each event was heard of our units in this response. */
 function heard(): Record<string, number> {

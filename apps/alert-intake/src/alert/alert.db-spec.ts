@@ -46,8 +46,8 @@ describe('R11 once', () => {
     expect(await desk.standing()).toEqual(['2026-01 announced']);
   });
 
-  it('takes an identifier longer than an index can hold, and a sender’s clock of year 1', async () => {
-    const long = changed(YELLOW, { identifier: 'x'.repeat(100_000), sent: new Date('0000-12-31T10:00:00Z') });
+  it('takes the longest identifier there is, and a sender’s clock of year 1', async () => {
+    const long = changed(YELLOW, { identifier: '标'.repeat(256), sent: new Date('0000-12-31T10:00:00Z') });
     expect(await desk.receives(long)).toMatchObject({
       isNew: true,
       message: { state: 'quarantined', reason: 'absurd' },
@@ -80,9 +80,9 @@ describe('C19, R05, R06 from alert to response', () => {
   });
 
   it('R05 starts in the same transaction when the onset has passed', async () => {
-    await desk.passesTo('03-10 11:00');
-    await desk.receives(sample('alert-retroactive-orange.xml'));
-    expect(await desk.standing()).toEqual(['2026-01 active']);
+    await desk.passesTo('03-10 11:21');
+    await desk.receivesFrom('county-211324-platform', sample('alert-retroactive-orange.xml'));
+    expect(await desk.standing()).toEqual(['211324 2026-01 active']);
     expect(await desk.events()).toEqual(['response.announced 1', 'response.started 2']);
     expect(await desk.said('response.started')).toMatchObject({ startedAt: at('03-09 00:00').toISOString() });
   });
@@ -182,7 +182,7 @@ describe('one after another', () => {
 
   it('a lift and an alert at once end in one of the two possible orders', async () => {
     await desk.receives(sample(YELLOW));
-    await desk.passesTo('02-14 08:00');
+    await desk.passesTo('02-14 09:00');
     const next = changed(YELLOW, {
       identifier: 'CY-HQ-2026-0097',
       sent: at('02-14 09:00'),

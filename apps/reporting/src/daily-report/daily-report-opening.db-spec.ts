@@ -33,7 +33,7 @@ describe('C26 who owes a daily report', () => {
     ]);
   });
 
-  it('C11 a county\u2019s own response owes the Office nothing', async () => {
+  it("C11 a county's own response owes the Office nothing", async () => {
     const id = await desk.hearsOfAnnouncement({ onset: '02-10 12:00', jurisdiction: '211324' });
     await desk.passesTo('02-12 17:00');
     await desk.hearsOfLift(id, '02-12 18:00');

@@ -71,7 +71,7 @@ describe('R31 who may hand it in', () => {
     ['another county, from which it is hidden', other, undefined, DailyReportUnknown],
     ['another county, even by proxy', other, '代报', DailyReportUnknown],
     [
-      'the unit\u2019s own account without the role',
+      "the unit's own account without the role",
       { ...other, unitId: 'county-a', roles: ['head'] },
       undefined,
       DailyReportUnknown,
