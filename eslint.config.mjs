@@ -19,15 +19,31 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Settings are parsed once in main.ts and passed down (house style 11).' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Settings are parsed once in main.ts and passed down (house style 11).',
+        },
       ],
     },
   },
   { files: ['apps/*/src/main.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     // A story is one long function by nature, and tests read where the stack's servers are from the environment.
-    files: ['**/*.spec.ts', '**/*.db-spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts', '**/testing/**/*.ts', 'bench/**/*.ts'],
-    rules: { 'max-lines-per-function': 'off', 'no-restricted-properties': 'off', 'no-console': 'off' },
+    files: [
+      '**/*.spec.ts',
+      '**/*.db-spec.ts',
+      '**/*.e2e-spec.ts',
+      'test/**/*.ts',
+      '**/testing/**/*.ts',
+      'bench/**/*.ts',
+    ],
+    rules: {
+      'max-lines-per-function': 'off',
+      'no-restricted-properties': 'off',
+      'no-console': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
   },
   {
     files: ['**/*.mjs'],

@@ -26,11 +26,13 @@ await asCommand(async () => {
 
 function readArguments(words) {
   const [name, ...rest] = words.filter((word) => word !== '--json');
-  if (!BENCHES.includes(name)) throw new Problem(`Which benchmark? npm run bench -- ${BENCHES.join(' | ')} [--n 10000] [--json]`);
+  if (!BENCHES.includes(name))
+    throw new Problem(`Which benchmark? npm run bench -- ${BENCHES.join(' | ')} [--n 10000] [--json]`);
   const options = { name, json: words.includes('--json') };
   for (let i = 0; i < rest.length; i += 2) {
     const value = Number(rest[i + 1]);
-    if (!/^--(n|latency)$/.test(rest[i]) || !Number.isInteger(value) || value < 0) throw new Problem(`${rest[i]} ${rest[i + 1] ?? ''} is not understood, for example --n 10000`);
+    if (!/^--(n|latency)$/.test(rest[i]) || !Number.isInteger(value) || value < 0)
+      throw new Problem(`${rest[i]} ${rest[i + 1] ?? ''} is not understood, for example --n 10000`);
     options[rest[i].slice(2)] = value;
   }
   return options;
@@ -40,6 +42,13 @@ function readArguments(words) {
 function record(name, result) {
   const machine = { cpus: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.version };
   mkdirSync(join(root, 'bench/results'), { recursive: true });
-  const file = join(root, 'bench/results', `${name}-${result.n ?? 'all'}${result.sinkLatencyMs ? `-${result.sinkLatencyMs}ms` : ''}.json`);
-  writeFileSync(file, `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, ...result }, null, 2)}\n`);
+  const file = join(
+    root,
+    'bench/results',
+    `${name}-${result.n ?? 'all'}${result.sinkLatencyMs ? `-${result.sinkLatencyMs}ms` : ''}.json`,
+  );
+  writeFileSync(
+    file,
+    `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, ...result }, null, 2)}\n`,
+  );
 }

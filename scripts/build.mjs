@@ -6,7 +6,17 @@ import { asCommand, Problem, toStderr } from './command.mjs';
 import { continueOnProjectNode, ensureInstalled } from './install.mjs';
 import { distDir, root } from './paths.mjs';
 
-const SOURCES = ['apps', 'libs', 'test/demo', 'test/simulators', 'test/story', 'tsconfig.json', '.swcrc', 'package-lock.json', 'scripts/build.mjs'];
+const SOURCES = [
+  'apps',
+  'libs',
+  'test/demo',
+  'test/simulators',
+  'test/story',
+  'tsconfig.json',
+  '.swcrc',
+  'package-lock.json',
+  'scripts/build.mjs',
+];
 
 /** Builds the apps of the checkout `from` into `to`; throws a Problem that holds the compiler's errors. */
 export async function build({ log = toStderr, from = root, to = distDir } = {}) {
@@ -26,7 +36,7 @@ function entriesOf(from) {
   const names = readdirSync(join(from, 'apps')).filter((name) => existsSync(join(from, 'apps', name, 'src/main.ts')));
   const entries = names.map((name) => [`apps/${name}`, join(from, 'apps', name, 'src/main.ts')]);
   // What `npm start` shows beside the services: the city platform, the carriers and the phones.
-  const demo = join(from, 'test/demo/demo.ts');
+  const demo = join(from, 'test/demo/main.ts');
   return Object.fromEntries(existsSync(demo) ? [...entries, ['test/demo', demo]] : entries);
 }
 

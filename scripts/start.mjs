@@ -35,7 +35,8 @@ await asCommand(async () => {
 
 function readOptions(words) {
   const unknown = words.filter((word) => !['--once', '--json'].includes(word));
-  if (unknown.length > 0) throw new Problem(`Unknown option ${unknown.join(' ')}. Known: npm start -- [--once] [--json]`);
+  if (unknown.length > 0)
+    throw new Problem(`Unknown option ${unknown.join(' ')}. Known: npm start -- [--once] [--json]`);
   return { once: words.includes('--once'), json: words.includes('--json') };
 }
 

@@ -53,6 +53,7 @@ export class BenchCity {
     city.db = new pg.Client({ connectionString: databaseUrl('dispatch') });
     await city.db.connect();
     await city.db.query(POPULATE, [n, sink.url]);
+    await city.db.query('analyze unit, person, duty, listed_enterprise, production_line');
     city.platform = new CityPlatform(stack.kafkaBrokers, namespace);
     return city;
   }
@@ -61,7 +62,7 @@ export class BenchCity {
   async alert(sink) {
     const { all } = await sink.expect(this.n);
     const begun = now();
-    this.alerted = await this.platform.publishSample(YELLOW, new Date());
+    this.alerted = await this.platform.publishSample(YELLOW, this.nextSecond());
     await all;
     await this.marked();
     const done = now();
@@ -72,9 +73,15 @@ export class BenchCity {
   /** Ends it, untimed, so that the next alert starts a response of its own. */
   async lift(sink) {
     const { all } = await sink.expect(this.n);
-    await this.platform.publishSample(CANCEL, new Date(Date.now() + 1_000), [this.alerted]);
+    await this.platform.publishSample(CANCEL, this.nextSecond(), [this.alerted]);
     await all;
     await this.marked();
+  }
+
+  /** CAP counts in seconds, and what HQ says later must be sent later. */
+  nextSecond() {
+    this.sent = Math.max(Math.floor(Date.now() / 1_000), (this.sent ?? 0) + 1);
+    return new Date(this.sent * 1_000);
   }
 
   /** Peak resident memory of the sender's process. */
@@ -123,7 +130,8 @@ function writeFiles(folder, connections) {
   writeFileSync(join(folder, 'webhook.secret'), 'invented-secret');
   const sample = readFileSync(join(root, 'samples/directory.yaml'), 'utf8');
   writeFileSync(join(folder, 'directory.yaml'), sample);
-  const unused = (account, provider) => `- { account: ${account}, provider: ${provider}, url: 'http://127.0.0.1:9/', connections: 1, timeoutMs: 1000, idempotent: true }\n`;
+  const unused = (account, provider) =>
+    `- { account: ${account}, provider: ${provider}, url: 'http://127.0.0.1:9/', connections: 1, timeoutMs: 1000, idempotent: true }\n`;
   writeFileSync(
     join(folder, 'channels.yaml'),
     unused('sms-main', 'sms-gateway') +

@@ -21,7 +21,9 @@ export async function fanout({ n = 10_000, latency = 0, say }) {
       const result = { floor: latency > 0 ? NaN : await floor(sink, n), ours: await city.alert(sink) };
       await city.lift(sink);
       result.peer = peer ? await peer.alert(sink, n, round) : NaN;
-      say(`${round === 0 ? 'warm-up' : `round ${round}`}: floor ${result.floor.toFixed(0)} ms, ours ${result.ours.ms.toFixed(0)} ms (first ${result.ours.firstMs.toFixed(0)}), peer ${result.peer.toFixed(0)} ms`);
+      say(
+        `${round === 0 ? 'warm-up' : `round ${round}`}: floor ${result.floor.toFixed(0)} ms, ours ${result.ours.ms.toFixed(0)} ms (first ${result.ours.firstMs.toFixed(0)}), peer ${result.peer.toFixed(0)} ms`,
+      );
       if (round > 0) rounds.push(result);
     }
     return summary(rounds, { n, latency, rssMb: city.rssMb(), peerRssMb: peer?.rssMb() ?? null });
@@ -37,7 +39,8 @@ function summary(rounds, facts) {
   const floors = rounds.map((round) => round.floor);
   const ours = rounds.map((round) => round.ours.ms);
   const peers = rounds.map((round) => round.peer);
-  const ratio = (others) => (others.some(Number.isNaN) ? null : Number(median(rounds.map((_, i) => ours[i] / others[i])).toFixed(2)));
+  const ratio = (others) =>
+    others.some(Number.isNaN) ? null : Number(median(rounds.map((_, i) => ours[i] / others[i])).toFixed(2));
   const rounded = (values) => (values.some(Number.isNaN) ? null : Math.round(median(values)));
   return {
     n: facts.n,

@@ -14,7 +14,12 @@ export async function floor(sink, n) {
   const worker = async () => {
     while (next < n) {
       const unit = next++;
-      const { body } = await pool.request({ method: 'POST', path: `/unit/${unit}`, headers: { 'content-type': 'application/json' }, body: BODY });
+      const { body } = await pool.request({
+        method: 'POST',
+        path: `/unit/${unit}`,
+        headers: { 'content-type': 'application/json' },
+        body: BODY,
+      });
       await body.dump();
     }
   };

@@ -14,10 +14,19 @@ export class Peer {
     peer.folder = mkdtempSync(join(tmpdir(), 'qingkong-peer-'));
     peer.port = await freePort();
     writeFileSync(join(peer.folder, 'am.yml'), CONFIG(sink.url));
-    const args = [`--config.file=${peer.folder}/am.yml`, `--storage.path=${peer.folder}/data`, `--web.listen-address=127.0.0.1:${peer.port}`];
-    peer.child = spawn('prometheus-alertmanager', [...args, '--cluster.listen-address=', '--log.level=error'], { stdio: 'ignore' });
+    const args = [
+      `--config.file=${peer.folder}/am.yml`,
+      `--storage.path=${peer.folder}/data`,
+      `--web.listen-address=127.0.0.1:${peer.port}`,
+    ];
+    peer.child = spawn('prometheus-alertmanager', [...args, '--cluster.listen-address=', '--log.level=error'], {
+      stdio: 'ignore',
+    });
     for (;;) {
-      const isReady = await fetch(`${peer.url}/-/ready`).then((response) => response.ok, () => false);
+      const isReady = await fetch(`${peer.url}/-/ready`).then(
+        (response) => response.ok,
+        () => false,
+      );
       if (isReady) return peer;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -37,7 +46,11 @@ export class Peer {
       endsAt,
     }));
     const begun = now();
-    const response = await fetch(`${this.url}/api/v2/alerts`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(alerts) });
+    const response = await fetch(`${this.url}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(alerts),
+    });
     if (!response.ok) throw new Error(`Alertmanager refused the alerts: ${response.status}`);
     await all;
     return (await sink.report()).last - begun;

@@ -37,14 +37,13 @@ export class Sink {
   }
 
   next(kind) {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const onMessage = (message) => {
         if (!(kind in message)) return;
         this.child.off('message', onMessage);
         resolve(message);
       };
       this.child.on('message', onMessage);
-      this.child.once('exit', () => reject(new Error('The sink ended')));
     });
   }
 }

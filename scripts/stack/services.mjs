@@ -10,9 +10,10 @@ import { supervise } from './supervision.mjs';
 /**
  * Starts the built services and resolves, when each says that it is ready, with
  * { pids, managementPorts, kill(name, signal), restart(name), stop() }.
- * `env` holds the settings of all of them, or is a function from a service's name to its settings; MANAGEMENT_PORT is
- * chosen here unless it is among them. Logs go to `<dir>/<name>.log`. Throws with the end of the log of a service that
- * ends, or is not ready within 60 s. They end with this process, however it ends.
+ * `env` holds the settings of all of them, or is a function from a service's name to its settings, asked at every start
+ * so that a test can arm a crash point for one life; MANAGEMENT_PORT is chosen here unless it is among them. Logs go to
+ * `<dir>/<name>.log`. Throws with the end of the log of a service that ends, or is not ready within 60 s. They end with
+ * this process, however it ends.
  */
 export async function startServices({ names, env = {}, dir, log = () => {} }) {
   for (const name of names) {
@@ -25,7 +26,7 @@ export async function startServices({ names, env = {}, dir, log = () => {} }) {
       MANAGEMENT_PORT: String(ports[name]),
       ...(env instanceof Function ? env(name) : env),
     });
-    const services = names.map((name) => service(name, settings(name)));
+    const services = names.map((name) => service(name, settings));
     await Promise.all(services.map((one) => running.begin(one)));
     const managementPorts = Object.fromEntries(services.map(({ name, managementPort }) => [name, managementPort]));
     const { pids, kill, restart, stop } = running;
@@ -39,10 +40,10 @@ export async function startServices({ names, env = {}, dir, log = () => {} }) {
 const programOf = (name) => join(distDir, 'apps', name, 'main.js');
 
 function service(name, settings) {
-  const managementPort = Number(settings.MANAGEMENT_PORT);
+  const managementPort = Number(settings(name).MANAGEMENT_PORT);
   const spec = () => ({
     ...withDeathSignal('SIGTERM', process.execPath, ['--enable-source-maps', programOf(name)]),
-    env: { ...process.env, ...settings },
+    env: { ...process.env, ...settings(name) },
     cwd: root,
     stopSignal: 'SIGTERM',
     graceMs: 30_000,

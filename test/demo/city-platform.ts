@@ -11,7 +11,12 @@ export class CityPlatform {
   private readonly producer: RecordProducer;
 
   constructor(brokers: string, namespace = '') {
-    this.kafka = new KafkaClient(brokers.split(','), 'city-platform', createLogger('city-platform', 'silent'), namespace);
+    this.kafka = new KafkaClient(
+      brokers.split(','),
+      'city-platform',
+      createLogger('city-platform', 'silent'),
+      namespace,
+    );
     this.producer = this.kafka.producer();
   }
 
@@ -19,7 +24,12 @@ export class CityPlatform {
   async publishSample(file: string, now: Date, references: AlertContent['references'] = []): Promise<AlertContent> {
     const moved = movedTo(parseCap12(await readFile(file)), now, references);
     await this.producer.send([
-      { topic: 'city.alerts', key: moved.areaCodes[0] ?? '211300', value: serialiseCap12(moved), headers: { 'content-type': 'application/cap+xml' } },
+      {
+        topic: 'city.alerts',
+        key: moved.areaCodes[0] ?? '211300',
+        value: serialiseCap12(moved),
+        headers: { 'content-type': 'application/cap+xml' },
+      },
     ]);
     return moved;
   }

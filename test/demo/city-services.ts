@@ -70,6 +70,8 @@ export class CityServices {
 
   private async ask(service: ServiceName, path: string): Promise<Response> {
     const token = await this.issuer.tokenFor('office-duty');
-    return fetch(`http://127.0.0.1:${this.ports[service].http}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    return fetch(`http://127.0.0.1:${this.ports[service].http}${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
   }
 }

@@ -16,12 +16,11 @@ export interface DemoPlace {
 /** Everything of `npm start` that isn't one of our services: the carriers, the phones with their page, and an identity provider's key. */
 export class Demo {
   private constructor(
-    readonly carriers: Carriers,
-    readonly phones: Phones,
-    readonly page: PhonesPage,
+    private readonly carriers: Carriers,
+    private readonly server: Server,
+    readonly people: { readonly phones: Phones; readonly page: PhonesPage },
     readonly files: CityFiles,
     readonly issuer: DevelopmentIssuer,
-    private readonly server: Server,
   ) {}
 
   /** Opens it; people confirm by themselves a moment after a message. */
@@ -36,18 +35,14 @@ export class Demo {
       if (!page.handle(request, response)) response.writeHead(404).end();
     });
     await new Promise<void>((resolve) => server.listen(place.ports.page, '127.0.0.1', resolve));
-    return new Demo(carriers, phones, page, files, issuer, server);
+    return new Demo(carriers, server, { phones, page }, files, issuer);
   }
 
   async close(): Promise<void> {
-    this.phones.confirmAutomatically(undefined);
-    this.page.close();
+    this.people.phones.confirmAutomatically(undefined);
+    this.people.page.close();
     this.server.closeAllConnections();
     this.server.close();
     await Promise.all(allOf(this.carriers).map((carrier) => carrier.close()));
   }
 }
-
-export { developmentIssuer } from '@qingkong/auth/testing';
-export { CityPlatform } from './city-platform';
-export { playYellowAlert } from './play';

@@ -43,19 +43,28 @@ export async function playYellowAlert(demo: Demo, settings: DemoSettings): Promi
 }
 
 /** Data survive restarts, so the response of the last run may still be open: HQ lifts it first, as it would. */
-async function endEarlierResponse(platform: CityPlatform, services: CityServices, settings: DemoSettings): Promise<void> {
+async function endEarlierResponse(
+  platform: CityPlatform,
+  services: CityServices,
+  settings: DemoSettings,
+): Promise<void> {
   const isOpen = ({ state }: ListedResponse) => state === 'announced' || state === 'active';
   const open = (await services.responses()).find(isOpen);
   if (!open) return;
   settings.say(`上次演示的 ${open.serial} 期响应尚未解除：指挥部先发布解除`);
   await platform.publishSample(CANCEL, new Date());
   await until(settings.limitMs, async () => {
-    const progress = await services.progress(open.id, 'withdrawal').then((one) => one ?? services.progress(open.id, 'lift'));
+    const progress = await services
+      .progress(open.id, 'withdrawal')
+      .then((one) => one ?? services.progress(open.id, 'lift'));
     return progress?.personsTold === progress?.persons && progress ? progress : undefined;
   });
 }
 
-async function tell(demo: Demo, city: { services: CityServices; platform: CityPlatform; settings: DemoSettings }): Promise<DemoResult> {
+async function tell(
+  demo: Demo,
+  city: { services: CityServices; platform: CityPlatform; settings: DemoSettings },
+): Promise<DemoResult> {
   const { services, platform, settings } = city;
   const { say } = settings;
   const before = new Set((await services.responses()).map(({ id }) => id));
@@ -63,7 +72,9 @@ async function tell(demo: Demo, city: { services: CityServices; platform: CityPl
   const alertAt = new Date();
   const alert = await platform.publishSample(YELLOW, alertAt);
   say(`${timeOf(alertAt)}  指挥部发布黄色预警 ${alert.identifier} → Kafka city.alerts（CAP 1.2）`);
-  const response = await until(settings.limitMs, async () => (await services.responses()).find(({ id }) => !before.has(id)));
+  const response = await until(settings.limitMs, async () =>
+    (await services.responses()).find(({ id }) => !before.has(id)),
+  );
   const progress = response && (await follow(demo, response, { services, settings }));
   const times = messages.map(({ at }) => at - alertAt.getTime());
   return {
@@ -72,7 +83,9 @@ async function tell(demo: Demo, city: { services: CityServices; platform: CityPl
     lastMessageMs: times.length > 0 ? Math.max(...times) : null,
     personsTold: progress?.personsTold ?? 0,
     unitsAcknowledged: progress?.unitsAcknowledged ?? 0,
-    messagesByChannel: Object.fromEntries([...Map.groupBy(messages, ({ channel }) => channel)].map(([channel, list]) => [channel, list.length])),
+    messagesByChannel: Object.fromEntries(
+      [...Map.groupBy(messages, ({ channel }) => channel)].map(([channel, list]) => [channel, list.length]),
+    ),
     ...(await settledLeftovers(services, settings.limitMs)),
     everyoneTold: progress !== undefined && progress.persons > 0 && progress.personsTold === progress.persons,
   };
@@ -81,13 +94,17 @@ async function tell(demo: Demo, city: { services: CityServices; platform: CityPl
 /** Messages that reach the carriers from now on. */
 function watch(demo: Demo): LedgerEntry[] {
   const messages: LedgerEntry[] = [];
-  demo.phones.onChange(({ entry }) => {
+  demo.people.phones.onChange(({ entry }) => {
     if (entry) messages.push(entry);
   });
   return messages;
 }
 
-async function follow(demo: Demo, response: ListedResponse, city: { services: CityServices; settings: DemoSettings }): Promise<Progress | undefined> {
+async function follow(
+  demo: Demo,
+  response: ListedResponse,
+  city: { services: CityServices; settings: DemoSettings },
+): Promise<Progress | undefined> {
   const { services, settings } = city;
   let last: Progress | undefined;
   settings.say(`${timeOf(new Date())}  响应 ${response.serial} 已建立，Ⅲ级`);
@@ -96,15 +113,21 @@ async function follow(demo: Demo, response: ListedResponse, city: { services: Ci
     if (!last) return undefined;
     const persons = { done: last.personsTold, total: last.persons };
     const units = { done: last.unitsAcknowledged, total: last.units };
-    demo.page.pushStatus({ headline: `${response.serial} 期 · Ⅲ级响应（黄色预警）`, persons, units });
-    settings.say(`${timeOf(new Date())}  已通知 ${persons.done}/${persons.total} 人   已签收 ${units.done}/${units.total} 单位`, true);
+    demo.people.page.pushStatus({ headline: `${response.serial} 期 · Ⅲ级响应（黄色预警）`, persons, units });
+    settings.say(
+      `${timeOf(new Date())}  已通知 ${persons.done}/${persons.total} 人   已签收 ${units.done}/${units.total} 单位`,
+      true,
+    );
     return persons.done === persons.total && units.done === units.total ? last : undefined;
   });
   return last;
 }
 
 /** The last confirmations' events are on their way for a moment longer than the confirmations. */
-async function settledLeftovers(services: CityServices, limitMs: number): Promise<{ deadLetters: number; outboxPending: number }> {
+async function settledLeftovers(
+  services: CityServices,
+  limitMs: number,
+): Promise<{ deadLetters: number; outboxPending: number }> {
   let last = await services.leftovers();
   await until(Math.min(limitMs, 5_000), async () => {
     last = await services.leftovers();
@@ -115,7 +138,7 @@ async function settledLeftovers(services: CityServices, limitMs: number): Promis
 
 /** The first answer that is there; undefined when time is up. */
 async function until<T>(limitMs: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
-  for (const end = performance.now() + limitMs; performance.now() < end; ) {
+  for (const end = performance.now() + limitMs; performance.now() < end;) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

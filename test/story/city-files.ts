@@ -21,7 +21,10 @@ export async function writeCityFiles(directory: string, carriers: Carriers): Pro
   await writeFile(join(directory, 'webhook.secret'), WEBHOOK_SECRET);
   await writeFile(files.channelsFile, channelsYaml(carriers));
   const sample = await readFile('samples/directory.yaml', 'utf8');
-  await writeFile(files.directoryFile, sample.replaceAll('https://hooks.enterprise.example', `http://127.0.0.1:${carriers.webhook.port}`));
+  await writeFile(
+    files.directoryFile,
+    sample.replaceAll('https://hooks.enterprise.example', `http://127.0.0.1:${carriers.webhook.port}`),
+  );
   // Kept over restarts: links that are out must go on working.
   await writeFile(files.linkKeyFile, randomBytes(32), { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;

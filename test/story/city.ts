@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { developmentIssuer, type DevelopmentIssuer } from '@qingkong/auth/testing';
 import { createLogger } from '@qingkong/observability';
 import { KafkaClient, type RecordProducer } from '@qingkong/messaging';
-import { readSettings, type RunningService, type ServiceDefinition, serviceSettings, startService } from '@qingkong/service';
+import {
+  readSettings,
+  type RunningService,
+  type ServiceDefinition,
+  serviceSettings,
+  startService,
+} from '@qingkong/service';
 import { Client } from 'pg';
 import { definition as alertIntake } from '../../apps/alert-intake/src/alert-intake.module';
 import { dispatchSettings } from '../../apps/dispatch/src/dispatch.config';
@@ -21,7 +27,12 @@ import { Quiet } from './quiet';
 import { StoryClock } from './story-clock';
 
 type ServiceName = 'alert-intake' | 'dispatch' | 'reporting' | 'evaluation';
-const DEFINITIONS: Record<ServiceName, ServiceDefinition> = { 'alert-intake': alertIntake, dispatch, reporting, evaluation };
+const DEFINITIONS: Record<ServiceName, ServiceDefinition> = {
+  'alert-intake': alertIntake,
+  dispatch,
+  reporting,
+  evaluation,
+};
 
 /** The whole city in one process: four services on databases and topics of their own, carriers, phones, and the clock. */
 export class City {
@@ -48,20 +59,34 @@ export class City {
 
   /** HQ's platform puts these bytes on `city.alerts`. */
   async publishes(bytes: string | Buffer | null, contentType = 'application/cap+xml'): Promise<void> {
-    await this.producer.send([{ topic: 'city.alerts', key: '211300', value: bytes, headers: { 'content-type': contentType } }]);
+    await this.producer.send([
+      { topic: 'city.alerts', key: '211300', value: bytes, headers: { 'content-type': contentType } },
+    ]);
     await this.quiet.settles();
   }
 
   /** HTTP as this login; the answer's JSON with its status. */
-  async calls(service: ServiceName, method: string, path: string, options: { as?: string; body?: unknown; xml?: string } = {}): Promise<{ status: number; body: Record<string, unknown> }> {
+  async calls(
+    service: ServiceName,
+    method: string,
+    path: string,
+    options: { as?: string; body?: unknown; xml?: string } = {},
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
     const headers: Record<string, string> = { 'idempotency-key': randomBytes(8).toString('hex') };
     if (options.as) headers['authorization'] = `Bearer ${await this.issuer.tokenFor(options.as)}`;
     if (options.body !== undefined) headers['content-type'] = 'application/json';
     if (options.xml !== undefined) headers['content-type'] = 'application/cap+xml';
     const body = options.xml ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-    const response = await fetch(`http://127.0.0.1:${this.ports.get(service)}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+    const response = await fetch(`http://127.0.0.1:${this.ports.get(service)}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
     const text = await response.text();
-    return { status: response.status, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : { text } };
+    return {
+      status: response.status,
+      body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : { text },
+    };
   }
 
   async settles(): Promise<void> {
@@ -86,7 +111,8 @@ export class City {
     await Promise.all(allOf(this.carriers).map((carrier) => carrier.close()));
     const server = new Client({ connectionString: required('POSTGRES_URL') });
     await server.connect();
-    for (const name of Object.keys(DEFINITIONS) as ServiceName[]) await server.query(`drop database if exists ${this.databaseName(name)} with (force)`);
+    for (const name of Object.keys(DEFINITIONS) as ServiceName[])
+      await server.query(`drop database if exists ${this.databaseName(name)} with (force)`);
     await server.end();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -95,12 +121,26 @@ export class City {
     this.folder = await mkdtemp(join(tmpdir(), 'qingkong-story-'));
     this.issuer = await developmentIssuer(join(this.folder, 'identity'));
     await this.openCarriers();
-    this.kafka = new KafkaClient(required('KAFKA_BROKERS').split(','), 'city-platform', createLogger('city-platform', 'silent'), this.namespace);
+    this.kafka = new KafkaClient(
+      required('KAFKA_BROKERS').split(','),
+      'city-platform',
+      createLogger('city-platform', 'silent'),
+      this.namespace,
+    );
     this.producer = this.kafka.producer();
     for (const name of Object.keys(DEFINITIONS) as ServiceName[]) await this.startService(name);
     const names = [...this.running.keys()];
-    await this.quiet.watch(names.map((name) => ({ name, databaseUrl: this.databaseUrl(name), managementPort: this.running.get(name)?.managementPort ?? 0 })));
-    this.clock = new StoryClock([...this.running.values()].map((service) => service.managementPort), () => this.quiet.settles());
+    await this.quiet.watch(
+      names.map((name) => ({
+        name,
+        databaseUrl: this.databaseUrl(name),
+        managementPort: this.running.get(name)?.managementPort ?? 0,
+      })),
+    );
+    this.clock = new StoryClock(
+      [...this.running.values()].map((service) => service.managementPort),
+      () => this.quiet.settles(),
+    );
   }
 
   private async openCarriers(): Promise<void> {
@@ -114,7 +154,8 @@ export class City {
     const port = await freePort();
     this.ports.set(name, port);
     const environment = this.environment(name, port);
-    const settings = name === 'dispatch' ? readSettings(environment, dispatchSettings) : readSettings(environment, serviceSettings);
+    const settings =
+      name === 'dispatch' ? readSettings(environment, dispatchSettings) : readSettings(environment, serviceSettings);
     this.running.set(name, await startService(DEFINITIONS[name], settings));
   }
 

@@ -57,7 +57,8 @@ export class People {
 
   of(unit: string, ...duties: string[]): StoryPerson[] {
     const unitId = UNITS[unit] ?? unit;
-    const holds = (person: DirectoryPerson) => person.duties.some((one) => one.unit === unitId && (duties.length === 0 || duties.includes(one.duty)));
+    const holds = (person: DirectoryPerson) =>
+      person.duties.some((one) => one.unit === unitId && (duties.length === 0 || duties.includes(one.duty)));
     const found = this.persons.filter(holds);
     if (found.length === 0) throw new Error(`Nobody in the directory has ${duties.join('/') || 'a duty'} in ${unitId}`);
     return found.map((person) => new StoryPerson(person, this.phones));

@@ -34,10 +34,11 @@ export class Quiet {
 
   async settles(): Promise<void> {
     const end = performance.now() + LIMIT_MS;
-    for (let calm = 0; calm < 2; ) {
+    for (let calm = 0; calm < 2;) {
       const restless = await this.restless();
       calm = restless.length === 0 ? calm + 1 : 0;
-      if (performance.now() > end) throw new Error(`The city has not come to rest in ${LIMIT_MS / 1_000} s: ${restless.join(', ')}`);
+      if (performance.now() > end)
+        throw new Error(`The city has not come to rest in ${LIMIT_MS / 1_000} s: ${restless.join(', ')}`);
       if (calm < 2) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   }
@@ -50,9 +51,13 @@ export class Quiet {
     const found = await Promise.all(
       this.clients.map(async ({ watched, client }) => {
         const { rows: own } = await client.query<Record<string, number>>(RESTLESS);
-        const { rows: sending } = watched.name === 'dispatch' ? await client.query<Record<string, number>>(UNSENT) : { rows: [] };
-        const lag = (await (await fetch(`http://127.0.0.1:${watched.managementPort}/lag`)).json()) as { records: number };
-        const counts = { ...own[0], ...sending[0], unread: lag.records };
+        const { rows: sending } =
+          watched.name === 'dispatch' ? await client.query<Record<string, number>>(UNSENT) : { rows: [] };
+        const lag = (await (await fetch(`http://127.0.0.1:${watched.managementPort}/lag`)).json()) as {
+          records?: number;
+        };
+        // No answer is no rest: a broker that is away leaves the lag unknown.
+        const counts = { ...own[0], ...sending[0], unread: lag.records ?? Infinity };
         return Object.entries(counts).flatMap(([what, n]) => (n > 0 ? [`${watched.name}: ${n} ${what}`] : []));
       }),
     );

@@ -5,7 +5,16 @@ import { UNITS } from './people';
 const CONTENT = {
   nil: false,
   enterprises: { listed: 2, obliged: 2, notified: 2, acknowledged: 2 },
-  classes: { haltProduction: 0, haltEmission: 0, limitProduction: 2, limitEmission: 0, onSiteControl: 0, voluntary: 0, idle: 0, staggered: 0 },
+  classes: {
+    haltProduction: 0,
+    haltEmission: 0,
+    limitProduction: 2,
+    limitEmission: 0,
+    onSiteControl: 0,
+    voluntary: 0,
+    idle: 0,
+    staggered: 0,
+  },
   inspections: { people: 4, visits: 3, enterprises: 2, problems: 0 },
   remarks: '样例，数据均为虚构',
   filledBy: '填报人（虚构）',
@@ -24,7 +33,9 @@ export interface ReportRow {
 
 /** Daily reports as the Office sees them. */
 export async function reportsOf(city: City, reportDate: string): Promise<ReportRow[]> {
-  const { body } = await city.calls('reporting', 'GET', `/v1/daily-reports?reportDate=${reportDate}`, { as: 'office-duty' });
+  const { body } = await city.calls('reporting', 'GET', `/v1/daily-reports?reportDate=${reportDate}`, {
+    as: 'office-duty',
+  });
   return body['items'] as ReportRow[];
 }
 
@@ -33,8 +44,12 @@ export async function submits(city: City, unit: string, reportDate: string): Pro
   const unitId = UNITS[unit] ?? unit;
   const report = (await reportsOf(city, reportDate)).find((row) => row.unitId === unitId);
   if (!report) throw new Error(`${unit} owes no report for ${reportDate}`);
-  const answer = await city.calls('reporting', 'POST', `/v1/daily-reports/${report.id}/submissions`, { as: `${unitId}-liaison`, body: CONTENT });
-  if (answer.status !== 201) throw new Error(`${unit} could not report: ${answer.status} ${JSON.stringify(answer.body)}`);
+  const answer = await city.calls('reporting', 'POST', `/v1/daily-reports/${report.id}/submissions`, {
+    as: `${unitId}-liaison`,
+    body: CONTENT,
+  });
+  if (answer.status !== 201)
+    throw new Error(`${unit} could not report: ${answer.status} ${JSON.stringify(answer.body)}`);
   await city.settles();
   return answer.body as unknown as ReportRow;
 }

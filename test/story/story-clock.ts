@@ -25,11 +25,14 @@ export class StoryClock {
   async passes(duration: string): Promise<void> {
     const [, amount, unit] = /^(\d+)(m|h)$/.exec(duration) ?? [];
     if (!amount) throw new Error(`"${duration}" is no duration: write 25m or 2h`);
-    await this.standsAt(new Date(this.now.getTime() + Number(amount) * (unit === 'h' ? 3_600_000 : 60_000)).toISOString());
+    await this.standsAt(
+      new Date(this.now.getTime() + Number(amount) * (unit === 'h' ? 3_600_000 : 60_000)).toISOString(),
+    );
   }
 }
 
 async function post(port: number, body: object): Promise<void> {
   const response = await fetch(`http://127.0.0.1:${port}/clock`, { method: 'POST', body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`The clock on port ${port} did not move: ${response.status} ${await response.text()}`);
+  if (!response.ok)
+    throw new Error(`The clock on port ${port} did not move: ${response.status} ${await response.text()}`);
 }

@@ -28,7 +28,9 @@ describe('the story of response 2026-01', () => {
     return (body['items'] as Record<string, unknown>[])[0] ?? {};
   };
   const notice = async (kind: string) => {
-    const { body } = await city.calls('dispatch', 'GET', `/v1/notices?responseId=${String((await response())['id'])}`, { as: 'office-duty' });
+    const { body } = await city.calls('dispatch', 'GET', `/v1/notices?responseId=${String((await response())['id'])}`, {
+      as: 'office-duty',
+    });
     return (body['items'] as Record<string, unknown>[]).find((one) => one['kind'] === kind) ?? {};
   };
 
@@ -47,9 +49,15 @@ describe('the story of response 2026-01', () => {
     await city.publishes(sample('story-02-10-1530-yellow'));
     expect(await response()).toMatchObject({ serial: '2026-01', state: 'announced', level: 'III' });
 
-    await told(['领导小组', ...TASK_FORCES, ...COUNTIES], /^【朝阳市工业和信息化局】.*Ⅲ级响应（2026-01期），自2月10日22:00起/m);
+    await told(
+      ['领导小组', ...TASK_FORCES, ...COUNTIES],
+      /^【朝阳市工业和信息化局】.*Ⅲ级响应（2026-01期），自2月10日22:00起/m,
+    );
     await told(['E2', 'E12'], /^【喀左县工业和信息化局】.*限产：负荷降至70%/);
-    await told(['E1'], /【朝阳市工业和信息化局】.*1#烧结机：限产：负荷降至80%；2#烧结机：现场控制：增加洒水；高炉：现场控制：炉前除尘全开/);
+    await told(
+      ['E1'],
+      /【朝阳市工业和信息化局】.*1#烧结机：限产：负荷降至80%；2#烧结机：现场控制：增加洒水；高炉：现场控制：炉前除尘全开/,
+    );
     await told(['E11'], /【朝阳市工业和信息化局】.*热处理：现场控制：炉门密封/);
     await told(['E3'], /^【北票市工业和信息化局】.*自主减排企业，请知悉/);
     await told(['E5'], /^【龙城区工业和信息化局】.*请保持停产状态/);
@@ -100,7 +108,10 @@ describe('the story of response 2026-01', () => {
     await city.clock.standsAt('02-11 07:30');
     for (const unit of EARLY) await submits(city, unit, '2026-02-10');
     await city.clock.standsAt('02-11 08:00');
-    await told([...LATER, '建平县', '龙城区'], /2月10日应急响应措施落实情况（2026-01期）尚未报送，请于2月11日09:00前报送/);
+    await told(
+      [...LATER, '建平县', '龙城区'],
+      /2月10日应急响应措施落实情况（2026-01期）尚未报送，请于2月11日09:00前报送/,
+    );
     await city.clock.standsAt('02-11 08:10');
     for (const unit of LATER) await submits(city, unit, '2026-02-10');
     for (const time of ['08:30', '08:50']) {
@@ -146,7 +157,12 @@ describe('the story of response 2026-01', () => {
     await city.clock.standsAt('02-13 14:00');
     const liaison = city.people.one('E10', 'liaison');
     const body = { personId: liaison.id, reason: '企业来电称短信已删除' };
-    const answer = await city.calls('dispatch', 'POST', `/v1/notices/${String((await notice('start'))['id'])}/repeats`, { as: 'office-duty', body });
+    const answer = await city.calls(
+      'dispatch',
+      'POST',
+      `/v1/notices/${String((await notice('start'))['id'])}/repeats`,
+      { as: 'office-duty', body },
+    );
     expect(answer.status).toBe(201);
     await city.settles();
     const pending = await city.rows('dispatch', `select person_id, attempts from delivery where state = 'pending'`);
@@ -161,10 +177,15 @@ describe('the story of response 2026-01', () => {
     expect(await response()).toMatchObject({ state: 'ended' });
 
     await told(['领导小组', ...TASK_FORCES, ...COUNTIES], /2026-01期：自2月14日08:00起解除/);
-    await told(ENTERPRISES.filter((unit) => unit !== 'E5' && unit !== 'E10'), /应急减排措施终止，可恢复正常生产/);
+    await told(
+      ENTERPRISES.filter((unit) => unit !== 'E5' && unit !== 'E10'),
+      /应急减排措施终止，可恢复正常生产/,
+    );
     await told(['E5'], /请继续保持停产状态/);
     await confirms([...TASK_FORCES, ...COUNTIES, ...ENTERPRISES.filter((unit) => unit !== 'E10')]);
-    expect(await city.rows('dispatch', `select state from delivery where last_reason = 'lift'`)).toEqual([{ state: 'dropped' }]);
+    expect(await city.rows('dispatch', `select state from delivery where last_reason = 'lift'`)).toEqual([
+      { state: 'dropped' },
+    ]);
     expect(await city.rows('dispatch', `select distinct state from obligation`)).toEqual([{ state: 'terminated' }]);
 
     await city.carriers.jianping.up();
@@ -192,11 +213,18 @@ describe('the story of response 2026-01', () => {
     const { body } = await city.calls('evaluation', 'GET', '/v1/summaries', { as: 'office-duty' });
     const owed = body['items'] as { unitId: string; dueAt: string; state: string }[];
     expect(owed.map(({ unitId }) => unitId).sort()).toEqual(REPORTERS.map((unit) => UNITS[unit]).sort());
-    expect(new Set(owed.map(({ dueAt }) => new Date(dueAt).toISOString()))).toEqual(new Set(['2026-02-28T16:00:00.000Z']));
+    expect(new Set(owed.map(({ dueAt }) => new Date(dueAt).toISOString()))).toEqual(
+      new Set(['2026-02-28T16:00:00.000Z']),
+    );
   });
 
   it('relay latency is known for each of the 26 units (C12, C20)', async () => {
-    const { body } = await city.calls('evaluation', 'GET', `/v1/relay-latencies?responseId=${String((await response())['id'])}`, { as: 'office-duty' });
+    const { body } = await city.calls(
+      'evaluation',
+      'GET',
+      `/v1/relay-latencies?responseId=${String((await response())['id'])}`,
+      { as: 'office-duty' },
+    );
     expect(body).toMatchObject({ units: 26 });
   });
 

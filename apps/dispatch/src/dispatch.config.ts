@@ -18,7 +18,11 @@ function keyFile(variable: string, example: string): Setting<Buffer> {
 }
 
 function calendarDate(variable: string, example: string): Setting<string> {
-  return { variable, example, parse: (value) => (/^\d{4}-\d{2}-\d{2}$/.test(value) ? { value } : { wrong: 'must be a date YYYY-MM-DD' }) };
+  return {
+    variable,
+    example,
+    parse: (value) => (/^\d{4}-\d{2}-\d{2}$/.test(value) ? { value } : { wrong: 'must be a date YYYY-MM-DD' }),
+  };
 }
 
 /** Settings of dispatch: those of every service and its own. */

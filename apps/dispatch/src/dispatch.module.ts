@@ -6,8 +6,8 @@ import { AcknowledgementController } from './acknowledgement/acknowledgement.con
 import { AcknowledgementService } from './acknowledgement/acknowledgement.service';
 import { createChannels, parseChannelAccounts } from './channel/channel-accounts';
 import { Channels, type DispatchSettings } from './delivery/channels';
-import { Claims } from './delivery/claims';
-import { MarkWriter } from './delivery/mark-writer';
+import { Claims } from './delivery/claims.service';
+import { MarkWriter } from './delivery/mark-writer.service';
 import { Sender } from './delivery/sender.service';
 import { directoryMigrations } from './directory/directory.migrations';
 import { DirectoryService } from './directory/directory.service';
@@ -24,7 +24,7 @@ import { ReminderService } from './reminder/reminder.service';
 import { ResponseConsumer } from './response/response.consumer';
 import { responseMigrations } from './response/response.migrations';
 import { ResponseService } from './response/response.service';
-import { InitialContent, surroundings } from './start/initial-content';
+import { InitialContent, surroundings } from './start/initial-content.service';
 
 const channels = {
   provide: Channels,

@@ -20,7 +20,7 @@ import { Summary } from './summary/summary.entity';
 import { summaryMigrations } from './summary/summary.migrations';
 import { SummaryRepository } from './summary/summary.repository';
 import { SummaryService } from './summary/summary.service';
-import { UnitConsumer } from './unit/unit.consumer';
+import { UnitConsumer } from './unit.consumer';
 import { unitMigrations } from './unit/unit.migrations';
 import { UnitService } from './unit/unit.service';
 

@@ -16,7 +16,7 @@ import { ResponseService } from '../src/response/response.service';
 import { OwedSummaryService } from '../src/summary/owed-summary.service';
 import { SummaryReminderService } from '../src/summary/summary-reminder.service';
 import { SummaryService } from '../src/summary/summary.service';
-import { UnitConsumer } from '../src/unit/unit.consumer';
+import { UnitConsumer } from '../src/unit.consumer';
 import { UnitService } from '../src/unit/unit.service';
 
 // Every test makes and drops a database, and properties hear hundreds of events: more than Jest's 5 s on a busy machine.

@@ -13,7 +13,8 @@ export class Forbidden extends DomainError {
 }
 
 /** The policy of a route: who may call it. */
-export type AccessPolicy = { readonly anyone: true } | { readonly authenticated: true } | { readonly roles: readonly Role[] };
+export type AccessPolicy =
+  { readonly anyone: true } | { readonly authenticated: true } | { readonly roles: readonly Role[] };
 
 const POLICY = 'qingkong:access-policy';
 
@@ -42,7 +43,10 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const policy = this.reflector.getAllAndOverride<AccessPolicy | undefined>(POLICY, [context.getHandler(), context.getClass()]);
+    const policy = this.reflector.getAllAndOverride<AccessPolicy | undefined>(POLICY, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (!policy) throw new Forbidden('This route has no access policy');
     if ('anyone' in policy) return true;
     const request = context.switchToHttp().getRequest<{ headers: { authorization?: string }; caller?: Caller }>();

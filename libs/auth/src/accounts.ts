@@ -25,7 +25,10 @@ export class Accounts {
 
   /** The caller behind a token's `sub`; someone unknown has no role and may do nothing. */
   async callerOf(sub: string): Promise<Caller> {
-    const [row] = await this.db.query<{ unit_id: string | null; roles: string[] }>('select unit_id, roles from account where sub = $1 and active', [sub]);
+    const [row] = await this.db.query<{ unit_id: string | null; roles: string[] }>(
+      'select unit_id, roles from account where sub = $1 and active',
+      [sub],
+    );
     const known = (role: string): role is Role => (ROLES as readonly string[]).includes(role);
     return { sub, unitId: row?.unit_id ?? null, roles: (row?.roles ?? []).filter(known) };
   }

@@ -25,7 +25,10 @@ export class TokenVerifier {
 
   static async create(settings: TokenSettings): Promise<TokenVerifier> {
     if (/^https?:/.test(settings.jwks)) {
-      return new TokenVerifier(settings, createRemoteJWKSet(new URL(settings.jwks), { cooldownDuration: 30_000, cacheMaxAge: 600_000 }));
+      return new TokenVerifier(
+        settings,
+        createRemoteJWKSet(new URL(settings.jwks), { cooldownDuration: 30_000, cacheMaxAge: 600_000 }),
+      );
     }
     const keys = JSON.parse(await readFile(settings.jwks, 'utf8')) as JSONWebKeySet;
     return new TokenVerifier(settings, createLocalJWKSet(keys));

@@ -13,9 +13,21 @@ export {
   responseEvents,
   type Topic,
 } from './topics';
-export { AlertQuarantined, ResponseAnnounced, ResponseLifted, ResponseStarted, ResponseWithdrawn } from './alert-intake/response-events';
+export {
+  AlertQuarantined,
+  ResponseAnnounced,
+  ResponseLifted,
+  ResponseStarted,
+  ResponseWithdrawn,
+} from './alert-intake/response-events';
 export { AccountChanged, UnitChanged } from './dispatch/directory-events';
 export { ListPublished } from './dispatch/list-events';
-export { EscalationRaised, NoticeIssued, UnitAcknowledged, UnitsNotified, UnitUnreachable } from './dispatch/notice-events';
+export {
+  EscalationRaised,
+  NoticeIssued,
+  UnitAcknowledged,
+  UnitsNotified,
+  UnitUnreachable,
+} from './dispatch/notice-events';
 export { DailyReportMissed, DailyReportSubmitted, ReportReminderDue } from './reporting/report-events';
 export { SummaryOverdue, SummaryReminderDue, SummarySubmitted } from './evaluation/evaluation-events';

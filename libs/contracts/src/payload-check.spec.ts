@@ -1,7 +1,11 @@
 import { allEvents, checkPayload, eventOfType, PayloadInvalid, ResponseStarted } from './index';
 
 const started = ResponseStarted;
-const good = { responseId: '01980000-0000-7000-8000-000000000001', level: 'III', startedAt: '2026-02-10T14:00:00.000Z' };
+const good = {
+  responseId: '01980000-0000-7000-8000-000000000001',
+  level: 'III',
+  startedAt: '2026-02-10T14:00:00.000Z',
+};
 
 describe('event contracts', () => {
   it('takes a payload that fits', () => {

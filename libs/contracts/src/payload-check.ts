@@ -30,6 +30,9 @@ export function checkPayload(event: EventDefinition, payload: unknown): void {
   let validate = compiled.get(event.type);
   if (!validate) compiled.set(event.type, (validate = ajv.compile(event.payload)));
   if (validate(payload)) return;
-  const faults = (validate.errors ?? []).map((error) => ({ pointer: error.instancePath, detail: error.message ?? error.keyword }));
+  const faults = (validate.errors ?? []).map((error) => ({
+    pointer: error.instancePath,
+    detail: error.message ?? error.keyword,
+  }));
   throw new PayloadInvalid(event.type, faults);
 }

@@ -1,7 +1,19 @@
-import { AlertQuarantined, ResponseAnnounced, ResponseLifted, ResponseStarted, ResponseWithdrawn } from './alert-intake/response-events';
+import {
+  AlertQuarantined,
+  ResponseAnnounced,
+  ResponseLifted,
+  ResponseStarted,
+  ResponseWithdrawn,
+} from './alert-intake/response-events';
 import { AccountChanged, UnitChanged } from './dispatch/directory-events';
 import { ListPublished } from './dispatch/list-events';
-import { EscalationRaised, NoticeIssued, UnitAcknowledged, UnitsNotified, UnitUnreachable } from './dispatch/notice-events';
+import {
+  EscalationRaised,
+  NoticeIssued,
+  UnitAcknowledged,
+  UnitsNotified,
+  UnitUnreachable,
+} from './dispatch/notice-events';
 import { SummaryOverdue, SummaryReminderDue, SummarySubmitted } from './evaluation/evaluation-events';
 import { type EventDefinition } from './event';
 import { DailyReportMissed, DailyReportSubmitted, ReportReminderDue } from './reporting/report-events';

@@ -11,9 +11,17 @@ export interface Topic {
 const keep = (days: number) => ({ 'retention.ms': String(days * 24 * 3_600_000) });
 
 /** Written by the city platform; 8 MB so that an oversized record reaches us and becomes a dead letter instead of a silent refusal. */
-export const cityAlerts: Topic = { name: 'city.alerts', partitions: 4, config: { ...keep(90), 'max.message.bytes': '8388608' } };
+export const cityAlerts: Topic = {
+  name: 'city.alerts',
+  partitions: 4,
+  config: { ...keep(90), 'max.message.bytes': '8388608' },
+};
 export const responseEvents: Topic = { name: 'response.events', partitions: 4, config: keep(90) };
-export const directoryEvents: Topic = { name: 'directory.events', partitions: 4, config: { 'cleanup.policy': 'compact' } };
+export const directoryEvents: Topic = {
+  name: 'directory.events',
+  partitions: 4,
+  config: { 'cleanup.policy': 'compact' },
+};
 export const listEvents: Topic = { name: 'list.events', partitions: 4, config: keep(90) };
 export const noticeEvents: Topic = { name: 'notice.events', partitions: 4, config: keep(90) };
 export const reportEvents: Topic = { name: 'report.events', partitions: 4, config: keep(90) };

@@ -56,7 +56,10 @@ export class Deadlines {
         deadlines.map((deadline) => JSON.stringify(deadline.data ?? {})),
       ],
     );
-    this.announce(tx, deadlines.map((deadline) => deadline.dueAt));
+    this.announce(
+      tx,
+      deadlines.map((deadline) => deadline.dueAt),
+    );
   }
 
   /** For features that arm many rows by their own `insert … select` into `deadline`: tells the alarms after commit. */

@@ -98,9 +98,9 @@ export class Reconciler {
 
   /** Fires one page, a few at once; returns how many succeeded or were taken by another instance. */
   private async page(): Promise<number> {
-    const due = (await this.db.background.query(
+    const due = await this.db.background.query<{ id: string; version: number }[]>(
       `select id, version from deadline where state = 'armed' and due_at <= app_now() order by due_at limit ${PAGE}`,
-    )) as { id: string; version: number }[];
+    );
     let done = 0;
     const queue = [...due];
     const worker = async (): Promise<void> => {
@@ -115,7 +115,11 @@ export class Reconciler {
   private async fire(id: string, version: number): Promise<boolean> {
     try {
       const fired = await this.db.backgroundTransaction((tx) => this.fireIn(tx, id, version));
-      if (fired) this.parts.metrics.deadlineLateness.observe({ kind: fired.kind }, Math.max(0, fired.firedAt.getTime() - fired.dueAt.getTime()) / 1_000);
+      if (fired)
+        this.parts.metrics.deadlineLateness.observe(
+          { kind: fired.kind },
+          Math.max(0, fired.firedAt.getTime() - fired.dueAt.getTime()) / 1_000,
+        );
       return true;
     } catch (error) {
       // Still armed: the next look tries again, and the others of this page go on.

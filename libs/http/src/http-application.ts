@@ -21,7 +21,11 @@ interface HttpParts {
 
 /** A Nest application with our rules of HTTP: deny by default, problems, validation, limits. Doesn't listen yet. */
 export async function createHttpApplication(module: DynamicModule, parts: HttpParts): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(module, { bodyParser: false, logger: new NestLogger(parts.log), abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    bodyParser: false,
+    logger: new NestLogger(parts.log),
+    abortOnError: false,
+  });
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use(measured(parts.metrics));
@@ -50,7 +54,10 @@ function refuseOpenRoutes(app: NestExpressApplication): void {
       }
     }
   }
-  if (open.length > 0) throw new Error(`These routes have no access policy: ${open.join(', ')}. Add @Allow(…), @AllowAuthenticated() or @AllowAnyone()`);
+  if (open.length > 0)
+    throw new Error(
+      `These routes have no access policy: ${open.join(', ')}. Add @Allow(…), @AllowAuthenticated() or @AllowAnyone()`,
+    );
 }
 
 function isJson(request: IncomingMessage): boolean {
@@ -62,7 +69,10 @@ function measured(metrics: Metrics) {
     const since = performance.now();
     response.on('finish', () => {
       const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
-      metrics.httpDuration.observe({ method: request.method, route, status: String(response.statusCode) }, (performance.now() - since) / 1_000);
+      metrics.httpDuration.observe(
+        { method: request.method, route, status: String(response.statusCode) },
+        (performance.now() - since) / 1_000,
+      );
     });
     next();
   };
@@ -73,6 +83,9 @@ function safeHeaders(_request: Request, response: Response, next: NextFunction):
   response.setHeader('x-frame-options', 'DENY');
   response.setHeader('referrer-policy', 'no-referrer');
   response.setHeader('cache-control', 'no-store');
-  response.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+  response.setHeader(
+    'content-security-policy',
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  );
   next();
 }

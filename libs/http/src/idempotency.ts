@@ -46,27 +46,41 @@ export class Idempotency {
   /** `work`'s result must survive JSON. Throws {@link IdempotencyKeyMissing} or {@link IdempotencyKeyReused}. */
   async transaction<T extends object>(attempt: Attempt, work: (tx: Tx) => Promise<T>): Promise<T> {
     const { key } = attempt;
-    if (!key || key.length > 200) throw new IdempotencyKeyMissing('Send a header Idempotency-Key of 1 to 200 characters, a new one for each new request');
-    const hash = createHash('sha256').update(JSON.stringify(attempt.body ?? null)).digest('hex');
+    if (!key || key.length > 200)
+      throw new IdempotencyKeyMissing(
+        'Send a header Idempotency-Key of 1 to 200 characters, a new one for each new request',
+      );
+    const hash = createHash('sha256')
+      .update(JSON.stringify(attempt.body ?? null))
+      .digest('hex');
     return this.db.transaction(async (tx) => {
       // A concurrent twin waits here for our commit.
-      const first = (await tx.query(
+      const first = await tx.query<unknown[]>(
         'insert into idempotency_key (caller, key, route, body_hash) values ($1, $2, $3, $4) on conflict do nothing returning key',
         [attempt.caller, key, attempt.route, hash],
-      )) as unknown[];
+      );
       if (first.length === 0) return this.earlierAnswer<T>(tx, attempt, hash);
       const answer = await work(tx);
-      await tx.query('update idempotency_key set answer = $3 where caller = $1 and key = $2', [attempt.caller, key, JSON.stringify(answer)]);
+      await tx.query('update idempotency_key set answer = $3 where caller = $1 and key = $2', [
+        attempt.caller,
+        key,
+        JSON.stringify(answer),
+      ]);
       return answer;
     });
   }
 
   private async earlierAnswer<T>(tx: Tx, attempt: Attempt, hash: string): Promise<T> {
-    const [row] = (await tx.query('select route, body_hash, answer from idempotency_key where caller = $1 and key = $2', [attempt.caller, attempt.key])) as {
-      route: string;
-      body_hash: string;
-      answer: T;
-    }[];
+    const [row] = await tx.query<
+      {
+        route: string;
+        body_hash: string;
+        answer: T;
+      }[]
+    >('select route, body_hash, answer from idempotency_key where caller = $1 and key = $2', [
+      attempt.caller,
+      attempt.key,
+    ]);
     if (!row || row.route !== attempt.route || row.body_hash !== hash) {
       throw new IdempotencyKeyReused('This key was used for another request', { key: attempt.key });
     }

@@ -60,10 +60,12 @@ export function toProblem(error: unknown): Problem {
     return { ...facts, ...problem(status, error.code, error.title, error.message), ...errors };
   }
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
-  if (isTransient(error)) return problem(503, 'unavailable', '服务暂时不可用，请稍后重试', 'The database did not answer in time');
+  if (isTransient(error))
+    return problem(503, 'unavailable', '服务暂时不可用，请稍后重试', 'The database did not answer in time');
   const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
   // express' body parsers: too large, not JSON, wrong charset, aborted.
-  if (typeof status === 'number' && status >= 400 && status < 500) return fromHttp(status, typeof type === 'string' ? type : 'bad request');
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return fromHttp(status, typeof type === 'string' ? type : 'bad request');
   return problem(500, 'internal', '系统内部错误', 'Something went wrong on our side');
 }
 

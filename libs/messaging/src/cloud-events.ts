@@ -26,7 +26,10 @@ export interface OutboxRow {
 }
 
 /** CloudEvents 1.0, Kafka binding, binary mode: attributes as `ce_` headers, the JSON body as it stands in the outbox. */
-export function toRecord(row: OutboxRow, source: string): { key: string; value: string; headers: Record<string, string> } {
+export function toRecord(
+  row: OutboxRow,
+  source: string,
+): { key: string; value: string; headers: Record<string, string> } {
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     ce_specversion: '1.0',
@@ -42,32 +45,43 @@ export function toRecord(row: OutboxRow, source: string): { key: string; value: 
 
 /** Reads binary and structured mode; throws {@link NotACloudEvent}. The payload is not checked against its schema here. */
 export function fromRecord(record: KafkaRecord): Received<unknown> {
-  if (record.value === null || record.value.length === 0) throw new NotACloudEvent('empty-record', 'The record has no body');
+  if (record.value === null || record.value.length === 0)
+    throw new NotACloudEvent('empty-record', 'The record has no body');
   const contentType = header(record, 'content-type')?.toLowerCase() ?? '';
   const key = record.key?.toString('utf8') ?? '';
   const body = parseJson(record.value);
   if (!contentType.startsWith('application/cloudevents+json')) {
     return envelope({ attribute: (name) => header(record, `ce_${name}`), key, payload: body });
   }
-  if (typeof body !== 'object' || body === null) throw new NotACloudEvent('not-cloudevent', 'A structured CloudEvent is a JSON object');
+  if (typeof body !== 'object' || body === null)
+    throw new NotACloudEvent('not-cloudevent', 'A structured CloudEvent is a JSON object');
   const members = body as Record<string, unknown>;
-  const attribute = (name: string) => (members[name] === undefined ? undefined : String(members[name] as string | number));
+  const attribute = (name: string) => (members[name] === undefined ? undefined : textOf(members[name]));
   return envelope({ attribute, key, payload: members['data'] });
 }
 
-function envelope(from: { attribute: (name: string) => string | undefined; key: string; payload: unknown }): Received<unknown> {
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function envelope(from: {
+  attribute: (name: string) => string | undefined;
+  key: string;
+  payload: unknown;
+}): Received<unknown> {
   const required = (name: string) => {
     const value = from.attribute(name);
     if (!value) throw new NotACloudEvent('not-cloudevent', `CloudEvents attribute "${name}" is missing`);
     return value;
   };
-  if (required('specversion') !== '1.0') throw new NotACloudEvent('not-cloudevent', 'CloudEvents specversion must be 1.0');
+  if (required('specversion') !== '1.0')
+    throw new NotACloudEvent('not-cloudevent', 'CloudEvents specversion must be 1.0');
   const id = required('id');
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw new NotACloudEvent('not-cloudevent', 'ce_id must be a UUID');
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
+    throw new NotACloudEvent('not-cloudevent', 'ce_id must be a UUID');
   const time = new Date(from.attribute('time') ?? NaN);
   if (Number.isNaN(time.getTime())) throw new NotACloudEvent('not-cloudevent', 'ce_time must be an RFC 3339 instant');
   const version = from.attribute('aggregateversion');
-  if (version !== undefined && !/^\d{1,9}$/.test(version)) throw new NotACloudEvent('not-cloudevent', 'ce_aggregateversion must be a whole number');
+  if (version !== undefined && !/^\d{1,9}$/.test(version))
+    throw new NotACloudEvent('not-cloudevent', 'ce_aggregateversion must be a whole number');
   return {
     id,
     type: required('type'),

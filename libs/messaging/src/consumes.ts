@@ -15,11 +15,19 @@ class LetThrough implements RpcExceptionFilter {
 }
 
 type Handler<E> = (event: E, tx: Tx) => unknown;
-type Decorator<E> = <H extends Handler<E>>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<H>) => void;
+type Decorator<E> = <H extends Handler<E>>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<H>,
+) => void;
 
 function edge<E>(pattern: string): Decorator<E> {
   return (target, key, descriptor) => {
-    EventPattern(pattern)(target, key, descriptor as unknown as TypedPropertyDescriptor<(data: object, ...rest: unknown[]) => unknown>);
+    EventPattern(pattern)(
+      target,
+      key,
+      descriptor as unknown as TypedPropertyDescriptor<(data: object, ...rest: unknown[]) => unknown>,
+    );
     UseFilters(new LetThrough())(target, key, descriptor);
     // Nest hands over only the first argument unless both are named.
     Payload()(target, key, 0);
@@ -28,7 +36,9 @@ function edge<E>(pattern: string): Decorator<E> {
 }
 
 /** The method handles this event: once, inside the inbox's transaction. Checked at compile time against the event's type. */
-export function Consumes<S extends TSchema>(event: EventDefinition<S>): Decorator<Received<PayloadOf<EventDefinition<S>>>> {
+export function Consumes<S extends TSchema>(
+  event: EventDefinition<S>,
+): Decorator<Received<PayloadOf<EventDefinition<S>>>> {
   return edge(event.type);
 }
 

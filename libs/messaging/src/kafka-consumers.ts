@@ -47,9 +47,15 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
     this.beat = progress.watch('consumer', 90_000);
   }
 
-  override addHandler(pattern: string, callback: MessageHandler, isEventHandler?: boolean, extras?: Record<string, unknown>): void {
+  override addHandler(
+    pattern: string,
+    callback: MessageHandler,
+    isEventHandler?: boolean,
+    extras?: Record<string, unknown>,
+  ): void {
     // Two handlers of one event would run at once on one transaction.
-    if (this.messageHandlers.has(pattern)) throw new Error(`Two handlers for "${pattern}" in one service: let one handler call both use-cases`);
+    if (this.messageHandlers.has(pattern))
+      throw new Error(`Two handlers for "${pattern}" in one service: let one handler call both use-cases`);
     super.addHandler(pattern, callback, isEventHandler, extras);
   }
 
@@ -134,7 +140,10 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
       } catch (error) {
         const passing = isTransient(error) || (!(error instanceof DomainError) && tries < TRIES);
         if (!passing && (await this.putAside(record, error))) return 'dead';
-        this.parts.log.warn({ err: error, topic: record.topic, offset: record.offset, tries }, 'record not handled yet');
+        this.parts.log.warn(
+          { err: error, topic: record.topic, offset: record.offset, tries },
+          'record not handled yet',
+        );
         if (!(await this.keepSeat(wait, batch))) return 'lost';
       }
     }
@@ -164,7 +173,10 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
     try {
       // A handler may throw anything, also what is no Error.
       await this.parts.deadLetters.keep(record, reason, error instanceof Error ? error.message : String(error));
-      this.parts.log.error({ err: error, topic: record.topic, partition: record.partition, offset: record.offset, reason }, 'record put aside as a dead letter');
+      this.parts.log.error(
+        { err: error, topic: record.topic, partition: record.partition, offset: record.offset, reason },
+        'record put aside as a dead letter',
+      );
       return true;
     } catch (failure) {
       this.parts.log.warn({ err: failure }, 'dead letter could not be written yet');
@@ -188,7 +200,6 @@ export class UnknownEventType extends DomainError {
   readonly kind = 'malformed';
   readonly code = 'unknown-event-type';
 }
-
 
 async function call(handler: MessageHandler, event: unknown, tx: Tx): Promise<void> {
   const answer: unknown = await handler(event, tx);

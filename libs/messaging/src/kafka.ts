@@ -32,16 +32,20 @@ export interface RecordBatch {
 
 /**
  * kafkajs 2.2.4 re-arms a timer of 1 ms per broker connection for ever, 4–7 % of a core when idle.
- * Only look again when something is pending. A spec fails if the method disappears.
+ * Only look again when something is pending. A spec fails if the method disappears. Returns the class it patched, for that spec.
  */
-export function patchBusyLoop(): void {
-  const prototype = RequestQueue.prototype as unknown as { scheduleCheckPendingRequests: (this: { pending: unknown[] }) => void; patched?: true };
-  if (prototype.patched) return;
+export function patchBusyLoop(): typeof RequestQueue {
+  const prototype = RequestQueue.prototype as unknown as {
+    scheduleCheckPendingRequests: (this: { pending: unknown[] }) => void;
+    patched?: true;
+  };
+  if (prototype.patched) return RequestQueue;
   const original = prototype.scheduleCheckPendingRequests;
   prototype.scheduleCheckPendingRequests = function (this: { pending: unknown[] }) {
     if (this.pending.length > 0) original.call(this);
   };
   prototype.patched = true;
+  return RequestQueue;
 }
 
 /** How long a produce may take before its outcome counts as unknown: kafkajs can hang for over a minute on a frozen broker. */
@@ -102,10 +106,20 @@ export class KafkaClient {
     const admin = await this.lookout();
     const names = topics.map((topic) => this.namespace + topic);
     const committed = await admin.fetchOffsets({ groupId: this.namespace + groupId, topics: names });
-    const ends = await Promise.all(names.map(async (topic) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })));
-    const done = new Map(committed.flatMap(({ topic, partitions }) => partitions.map(({ partition, offset }) => [`${topic}/${partition}`, Number(offset)])));
+    const ends = await Promise.all(
+      names.map(async (topic) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })),
+    );
+    const done = new Map(
+      committed.flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, offset }) => [`${topic}/${partition}`, Number(offset)]),
+      ),
+    );
     return ends
-      .flatMap(({ topic, partitions }) => partitions.map(({ partition, high, low }) => Number(high) - Math.max(done.get(`${topic}/${partition}`) ?? 0, Number(low))))
+      .flatMap(({ topic, partitions }) =>
+        partitions.map(
+          ({ partition, high, low }) => Number(high) - Math.max(done.get(`${topic}/${partition}`) ?? 0, Number(low)),
+        ),
+      )
       .reduce((sum, left) => sum + Math.max(0, left), 0);
   }
 
@@ -126,7 +140,11 @@ export class KafkaClient {
 
   producer(): RecordProducer {
     return new RecordProducer(
-      this.kafka.producer({ allowAutoTopicCreation: false, maxInFlightRequests: 1, retry: { retries: 2, initialRetryTime: 100 } }),
+      this.kafka.producer({
+        allowAutoTopicCreation: false,
+        maxInFlightRequests: 1,
+        retry: { retries: 2, initialRetryTime: 100 },
+      }),
       this.namespace,
     );
   }
@@ -161,7 +179,10 @@ export class RecordProducer {
       topic: this.namespace + topic,
       messages: group.map(({ key, value, headers }) => ({ key, value, headers })),
     }));
-    await within(SEND_TIMEOUT_MS, this.connect().then(() => this.producer.sendBatch({ acks: -1, topicMessages })));
+    await within(
+      SEND_TIMEOUT_MS,
+      this.connect().then(() => this.producer.sendBatch({ acks: -1, topicMessages })),
+    );
   }
 
   async disconnect(): Promise<void> {
@@ -234,7 +255,14 @@ function toBatch(payload: EachBatchPayload, topic: string): RecordBatch {
 function flat(headers: Record<string, unknown>): Record<string, Buffer | undefined> {
   const entries = Object.entries(headers).map(([name, value]) => {
     const first: unknown = Array.isArray(value) ? value[0] : value;
-    return [name, first === undefined || first === null ? undefined : Buffer.isBuffer(first) ? first : Buffer.from(String(first as string))] as const;
+    return [
+      name,
+      first === undefined || first === null
+        ? undefined
+        : Buffer.isBuffer(first)
+          ? first
+          : Buffer.from(String(first as string)),
+    ] as const;
   });
   return Object.fromEntries(entries);
 }

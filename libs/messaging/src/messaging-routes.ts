@@ -43,11 +43,18 @@ export function addMessagingRoutes(
 
   metrics.gauge('kafka_consumergroup_lag', 'Records not yet handled by this service', () => consumers.lag());
   metrics.gauge('outbox_pending', 'Events not yet on Kafka', async () => (await outboxState(db)).pending);
-  metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest event not yet on Kafka', async () => (await outboxState(db)).oldestAgeSeconds);
+  metrics.gauge(
+    'outbox_oldest_age_seconds',
+    'Age of the oldest event not yet on Kafka',
+    async () => (await outboxState(db)).oldestAgeSeconds,
+  );
   metrics.gauge('dead_letters_waiting', 'Dead letters nobody has decided on', () => deadLetters.waiting());
 }
 
-const needsDecider = { status: 400, body: { code: 'decider-missing', detail: 'Say who and why: {"by": "…", "note": "…"}' } };
+const needsDecider = {
+  status: 400,
+  body: { code: 'decider-missing', detail: 'Say who and why: {"by": "…", "note": "…"}' },
+};
 
 function decider(body: unknown): { by: string; note: string } | null {
   const { by, note } = (body ?? {}) as { by?: unknown; note?: unknown };
@@ -58,5 +65,9 @@ async function outboxState(db: Database): Promise<{ pending: number; blocked: nu
   const [row] = await db.query<{ pending: string; blocked: string; age: string }>(
     `select count(*) as pending, count(blocked_reason) as blocked, coalesce(extract(epoch from now() - min(created_at)), 0) as age from outbox where published_at is null`,
   );
-  return { pending: Number(row?.pending ?? 0), blocked: Number(row?.blocked ?? 0), oldestAgeSeconds: Number(row?.age ?? 0) };
+  return {
+    pending: Number(row?.pending ?? 0),
+    blocked: Number(row?.blocked ?? 0),
+    oldestAgeSeconds: Number(row?.age ?? 0),
+  };
 }

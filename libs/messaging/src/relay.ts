@@ -1,6 +1,5 @@
 import { crashPoint, type Logger, type Progress } from '@qingkong/observability';
 import { type Database } from '@qingkong/persistence';
-import { type QueryRunner } from 'typeorm';
 import { type OutboxRow, toRecord } from './cloud-events';
 import { type RecordProducer } from './kafka';
 import { type Outbox } from './outbox';
@@ -23,7 +22,7 @@ order by position limit ${BATCH}`;
 export class Relay {
   private running = false;
   private loop: Promise<void> | undefined;
-  private session: QueryRunner | undefined;
+  private session: ReturnType<Database['background']['createQueryRunner']> | undefined;
   private wakeUp: (() => void) | undefined;
   private woken = false;
 
@@ -110,7 +109,9 @@ export class Relay {
   private async publish(rows: readonly OutboxRow[]): Promise<void> {
     await this.producer.send(rows.map((row) => ({ topic: row.topic, ...toRecord(row, this.source) })));
     crashPoint('relay-acked');
-    await this.session?.query('update outbox set published_at = now() where position = any($1::bigint[])', [rows.map((row) => row.position)]);
+    await this.session?.query('update outbox set published_at = now() where position = any($1::bigint[])', [
+      rows.map((row) => row.position),
+    ]);
   }
 
   /** False if Kafka refuses this very row: its key is blocked now. */
@@ -120,8 +121,14 @@ export class Relay {
       return true;
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      this.log.error({ err: error, position: row.position, type: row.type }, 'kafka refuses an event: its key is blocked');
-      await this.session?.query('update outbox set blocked_reason = $2 where position = $1', [row.position, (error as Error).message]);
+      this.log.error(
+        { err: error, position: row.position, type: row.type },
+        'kafka refuses an event: its key is blocked',
+      );
+      await this.session?.query('update outbox set blocked_reason = $2 where position = $1', [
+        row.position,
+        (error as Error).message,
+      ]);
       return false;
     }
   }
@@ -151,6 +158,6 @@ export class Relay {
 
 /** Kafka said no to the record itself, and would say so again. */
 function isRefusal(error: unknown): boolean {
-  const type = (error as { type?: string }).type ?? ((error as { cause?: { type?: string } }).cause?.type ?? '');
+  const type = (error as { type?: string }).type ?? (error as { cause?: { type?: string } }).cause?.type ?? '';
   return ['MESSAGE_TOO_LARGE', 'INVALID_RECORD', 'RECORD_LIST_TOO_LARGE', 'CORRUPT_MESSAGE'].includes(type);
 }

@@ -3,7 +3,8 @@ let armed: { name: string; left: number } | undefined;
 /** Arms one crash point from the setting `CRASH_AT=name:n`: the process kills itself the n-th time it passes there. For the fault matrix only. */
 export function armCrashPoint(setting: string): void {
   const [name, n] = setting.split(':');
-  if (!name || !n || !/^\d+$/.test(n)) throw new Error(`CRASH_AT must read name:n, for example relay-acked:1, not "${setting}"`);
+  if (!name || !n || !/^\d+$/.test(n))
+    throw new Error(`CRASH_AT must read name:n, for example relay-acked:1, not "${setting}"`);
   armed = { name, left: Number(n) };
 }
 

@@ -9,7 +9,18 @@ export function createLogger(service: string, level: string): Logger {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: ['authorization', 'req.headers.authorization', 'token', '*.token', 'address', '*.address', 'phone', '*.phone'] },
+    redact: {
+      paths: [
+        'authorization',
+        'req.headers.authorization',
+        'token',
+        '*.token',
+        'address',
+        '*.address',
+        'phone',
+        '*.phone',
+      ],
+    },
   });
 }
 
@@ -23,7 +34,10 @@ export class NestLogger implements LoggerService {
 
   error(message: unknown, ...rest: unknown[]): void {
     const stack = rest.find((item): item is string => typeof item === 'string' && item.includes('\n'));
-    this.logger.error({ err: message instanceof Error ? message : undefined, stack }, message instanceof Error ? message.message : String(message));
+    this.logger.error(
+      { err: message instanceof Error ? message : undefined, stack },
+      message instanceof Error ? message.message : String(message),
+    );
   }
 
   warn(message: unknown, context?: string): void {

@@ -76,7 +76,8 @@ export class Management {
     try {
       const url = new URL(request.url ?? '/', 'http://management');
       if (url.pathname === '/metrics') {
-        response.writeHead(200, { 'content-type': this.metrics.registry.contentType }).end(await this.metrics.registry.metrics());
+        const text = await this.metrics.registry.metrics();
+        response.writeHead(200, { 'content-type': this.metrics.registry.contentType }).end(text);
         return;
       }
       const found = this.find(request.method ?? 'GET', url.pathname);
@@ -85,7 +86,7 @@ export class Management {
         : { status: 404, body: { code: 'not-found' } };
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
     } catch (error) {
-      if (error instanceof SyntaxError || error instanceof URIError || error instanceof RangeError) {
+      if (error instanceof MalformedRequest || error instanceof URIError) {
         response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ code: 'malformed' }));
         return;
       }
@@ -110,14 +111,20 @@ export class Management {
   }
 }
 
+class MalformedRequest extends Error {}
+
 async function jsonBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > 65_536) throw new Error('Management bodies are at most 64 KiB');
+    if (size > 65_536) throw new MalformedRequest('Management bodies are at most 64 KiB');
     chunks.push(chunk);
   }
   const text = Buffer.concat(chunks).toString('utf8');
-  return text === '' ? null : (JSON.parse(text) as unknown);
+  try {
+    return text === '' ? null : (JSON.parse(text) as unknown);
+  } catch (error) {
+    throw new MalformedRequest('The body is not JSON', { cause: error });
+  }
 }

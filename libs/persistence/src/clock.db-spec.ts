@@ -12,12 +12,16 @@ describe('the one clock', () => {
     await clock.start();
     return clock;
   };
-  const inDatabase = async (what = 'app_now()') => (await scratch.db.query<{ at: Date }>(`select ${what} as at`))[0]?.at as Date;
+  const inDatabase = async (what = 'app_now()') =>
+    (await scratch.db.query<{ at: Date }>(`select ${what} as at`))[0]?.at as Date;
   /** The span within which the database looked at its own clock while `read` ran. */
   const between = async (read: () => Date | Promise<Date>) => {
     const before = await inDatabase('clock_timestamp()');
     const at = await read();
-    return { early: before.getTime() - at.getTime(), late: at.getTime() - (await inDatabase('clock_timestamp()')).getTime() };
+    return {
+      early: before.getTime() - at.getTime(),
+      late: at.getTime() - (await inDatabase('clock_timestamp()')).getTime(),
+    };
   };
 
   beforeEach(async () => {

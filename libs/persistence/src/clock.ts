@@ -71,7 +71,9 @@ export class Clock {
   }
 
   private async read(): Promise<void> {
-    const [row] = await this.db.query<{ stands_at: Date | null; offset_ms: string }>('select stands_at, offset_ms from app_clock');
+    const [row] = await this.db.query<{ stands_at: Date | null; offset_ms: string }>(
+      'select stands_at, offset_ms from app_clock',
+    );
     this.setting = row ? { standsAt: row.stands_at, offsetMs: Number(row.offset_ms) } : RUNNING;
   }
 

@@ -70,7 +70,8 @@ export async function ensureDatabase(url: string): Promise<void> {
   }
   const target = new URL(url);
   const name = decodeURIComponent(target.pathname.slice(1));
-  if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw new Error(`Database name "${name}" must be lower case letters, digits and _`);
+  if (!/^[a-z][a-z0-9_]{0,62}$/.test(name))
+    throw new Error(`Database name "${name}" must be lower case letters, digits and _`);
   target.pathname = '/postgres';
   const maintenance = new Client({ connectionString: target.toString(), connectionTimeoutMillis: 3_000 });
   await maintenance.connect();

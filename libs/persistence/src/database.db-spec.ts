@@ -3,11 +3,17 @@ import { isTransient } from './transient';
 import { eventually, scratchDatabase, type ScratchDatabase } from './testing';
 import { afterCommit } from './tx';
 
-const schema = { name: 'city-0001-unit', why: 'a test', up: 'create table unit (id text primary key, since date, days date[], seen bigint)', down: 'drop table unit' };
+const schema = {
+  name: 'city-0001-unit',
+  why: 'a test',
+  up: 'create table unit (id text primary key, since date, days date[], seen bigint)',
+  down: 'drop table unit',
+};
 
 describe('the database of a service', () => {
   let scratch: ScratchDatabase;
-  const ids = async () => (await scratch.db.query<{ id: string }>('select id from unit order by id')).map(({ id }) => id);
+  const ids = async () =>
+    (await scratch.db.query<{ id: string }>('select id from unit order by id')).map(({ id }) => id);
 
   beforeAll(async () => {
     scratch = await scratchDatabase({ migrations: [schema], poolSize: 2 });
@@ -20,7 +26,9 @@ describe('the database of a service', () => {
     let look: Promise<unknown> = Promise.resolve();
     const answer = await scratch.db.transaction(async (tx) => {
       await tx.query(`insert into unit values ('喀左县')`);
-      afterCommit(tx, () => (look = ids().then((seen) => woken.push(seen))));
+      afterCommit(tx, () => {
+        look = ids().then((seen) => woken.push(seen));
+      });
       expect(woken).toEqual([]);
       return 'done';
     });
@@ -55,17 +63,20 @@ describe('the database of a service', () => {
   it.each([
     ['at once', false],
     ['after it has gone', true],
-  ])('takes a backend killed in mid-transaction for a passing fault, asked %s, and works on a new connection (G1)', async (_, isLate) => {
-    const work = scratch.db.transaction(async (tx) => {
-      const [self] = await rows<{ pid: number }>(tx, 'select pg_backend_pid() as pid');
-      await scratch.db.background.query('select pg_terminate_backend($1)', [self?.pid]);
-      if (isLate) await eventually('the loss to be noticed', () => tx.queryRunner?.isReleased);
-      await tx.query(`insert into unit values ('北票市')`);
-    });
-    const error: unknown = await work.catch((reason: unknown) => reason);
-    expect(isTransient(error)).toBe(true);
-    expect(await ids()).toEqual([]);
-  });
+  ])(
+    'takes a backend killed in mid-transaction for a passing fault, asked %s, and works on a new connection (G1)',
+    async (_, isLate) => {
+      const work = scratch.db.transaction(async (tx) => {
+        const [self] = await rows<{ pid: number }>(tx, 'select pg_backend_pid() as pid');
+        await scratch.db.background.query('select pg_terminate_backend($1)', [self?.pid]);
+        if (isLate) await eventually('the loss to be noticed', () => tx.queryRunner?.isReleased);
+        await tx.query(`insert into unit values ('北票市')`);
+      });
+      const error: unknown = await work.catch((reason: unknown) => reason);
+      expect(isTransient(error)).toBe(true);
+      expect(await ids()).toEqual([]);
+    },
+  );
 
   it('fails fast when the pool is exhausted, while the background pool still works (G4)', async () => {
     const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
@@ -105,7 +116,10 @@ describe('the database of a service', () => {
 
   it('answers rows of select and of update … returning alike, also two of them', async () => {
     await scratch.db.transaction(async (tx) => {
-      expect(await rows(tx, `insert into unit (id) values ('a'), ('b') returning id`)).toEqual([{ id: 'a' }, { id: 'b' }]);
+      expect(await rows(tx, `insert into unit (id) values ('a'), ('b') returning id`)).toEqual([
+        { id: 'a' },
+        { id: 'b' },
+      ]);
       expect(await rows(tx, 'select id from unit order by id')).toEqual([{ id: 'a' }, { id: 'b' }]);
       expect(await rows(tx, `update unit set seen = 1 returning id`)).toHaveLength(2);
       expect(await rows(tx, `update unit set seen = 1 where false returning id`)).toEqual([]);
@@ -114,10 +128,14 @@ describe('the database of a service', () => {
   });
 
   it('bounds every wait inside Postgres, and shows both pools by name', async () => {
-    const [row] = await scratch.db.query(`select current_setting('idle_in_transaction_session_timeout') as idle, current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`);
+    const [row] = await scratch.db.query(
+      `select current_setting('idle_in_transaction_session_timeout') as idle, current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`,
+    );
     expect(row).toEqual({ idle: '15s', statement: '10s', lock: '3s' });
     await eventually('both pools in pg_stat_activity', async () => {
-      const found = await scratch.db.query(`select distinct application_name from pg_stat_activity where datname = current_database()`);
+      const found = await scratch.db.query(
+        `select distinct application_name from pg_stat_activity where datname = current_database()`,
+      );
       return found.length === 2;
     });
   });

@@ -20,7 +20,7 @@ export class Database {
 
   /** One statement outside any transaction. Rows as objects. */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.dataSource.query(sql, parameters as unknown[])) as Row[];
+    return this.dataSource.query<Row[]>(sql, parameters as unknown[]);
   }
 
   async close(): Promise<void> {
@@ -44,7 +44,7 @@ async function inTransaction<T>(source: DataSource, work: (tx: Tx) => Promise<T>
 
 /** Rows of one statement inside a transaction, typed by the caller. For `update … returning` TypeORM answers [rows, count]; this gives the rows. */
 export async function rows<Row>(tx: EntityManager, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-  const answer = (await tx.query(sql, parameters as unknown[])) as Row[] | [Row[], number];
+  const answer = await tx.query<Row[] | [Row[], number]>(sql, parameters as unknown[]);
   return isReturning<Row>(answer) ? answer[0] : answer;
 }
 

@@ -72,7 +72,9 @@ describe('the schema of a service', () => {
     const slow = step('city-0001-slow', 'create table unit (id text); select pg_sleep(4)', 'drop table unit');
     const applied = await Promise.all([migrate(dataSource, [slow]), migrate(dataSource, [slow])]);
     expect(applied.flat()).toEqual(['city-0001-slow']);
-    const [settings] = await scratch.db.query(`select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement`);
+    const [settings] = await scratch.db.query(
+      `select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement`,
+    );
     expect(settings).toEqual({ lock: '3s', statement: '10s' });
   }, 20_000);
 

@@ -18,10 +18,14 @@ describe('which steps are still to apply', () => {
   });
 
   it('refuses an edited step and tells what to do instead', () => {
-    expect(() => pendingOf([one], new Map([[one.name, 'other']]))).toThrow('list-0001-a was edited after it was applied: write a new one instead');
+    expect(() => pendingOf([one], new Map([[one.name, 'other']]))).toThrow(
+      'list-0001-a was edited after it was applied: write a new one instead',
+    );
   });
 
   it('refuses a step before an applied one', () => {
-    expect(() => pendingOf([one, two], appliedAll(two))).toThrow('list-0001-a stands before list-0002-b, which is applied already');
+    expect(() => pendingOf([one, two], appliedAll(two))).toThrow(
+      'list-0001-a stands before list-0002-b, which is applied already',
+    );
   });
 });

@@ -29,7 +29,10 @@ export async function migrate(source: DataSource, migrations: readonly Migration
       'create table if not exists migration (name text primary key, hash text not null, why text not null, applied_at timestamptz(3) not null default now())',
     );
     const applied = new Map(
-      ((await runner.query('select name, hash from migration')) as { name: string; hash: string }[]).map((row) => [row.name, row.hash]),
+      ((await runner.query('select name, hash from migration')) as { name: string; hash: string }[]).map((row) => [
+        row.name,
+        row.hash,
+      ]),
     );
     const pending = pendingOf(migrations, applied);
     for (const step of pending) {
@@ -72,9 +75,13 @@ export function pendingOf(migrations: readonly Migration[], applied: ReadonlyMap
       pending.push(step);
       continue;
     }
-    if (hash !== hashOf(step)) throw new Error(`Migration ${step.name} was edited after it was applied: write a new one instead`);
+    if (hash !== hashOf(step))
+      throw new Error(`Migration ${step.name} was edited after it was applied: write a new one instead`);
     const skipped = seenPending.get(group);
-    if (skipped) throw new Error(`Migration ${skipped} stands before ${step.name}, which is applied already: give it a later number`);
+    if (skipped)
+      throw new Error(
+        `Migration ${skipped} stands before ${step.name}, which is applied already: give it a later number`,
+      );
   }
   return pending;
 }

@@ -13,10 +13,13 @@ describe('whether the same work may succeed if it is tried again', () => {
     },
   );
 
-  it.each(['23505', '23503', '22021', '22P02', '42601', '42501', '25P02', '40002'])('SQLSTATE %s would fail again', (code) => {
-    expect(isTransient(pgError(code))).toBe(false);
-    expect(isTransient(wrapped(code))).toBe(false);
-  });
+  it.each(['23505', '23503', '22021', '22P02', '42601', '42501', '25P02', '40002'])(
+    'SQLSTATE %s would fail again',
+    (code) => {
+      expect(isTransient(pgError(code))).toBe(false);
+      expect(isTransient(wrapped(code))).toBe(false);
+    },
+  );
 
   it.each([
     new Error('Connection terminated unexpectedly'),
@@ -33,7 +36,10 @@ describe('whether the same work may succeed if it is tried again', () => {
     expect(isTransient(error)).toBe(true);
   });
 
-  it.each([new TypeError('x is undefined'), new Error(''), 'a string', null, undefined, { code: '40001' }])('%p would fail again', (error) => {
-    expect(isTransient(error)).toBe(false);
-  });
+  it.each([new TypeError('x is undefined'), new Error(''), 'a string', null, undefined, { code: '40001' }])(
+    '%p would fail again',
+    (error) => {
+      expect(isTransient(error)).toBe(false);
+    },
+  );
 });

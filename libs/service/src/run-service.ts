@@ -34,6 +34,8 @@ export function runService(start: () => Promise<RunningService>): void {
 
 function leave(error: unknown): never {
   const plain = error instanceof SettingsFaulty || (error instanceof Error && error.name.endsWith('Faulty'));
-  process.stderr.write(`${plain ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${plain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }

@@ -3,7 +3,15 @@ import { Accounts, authMigrations, TokenVerifier } from '@qingkong/auth';
 import { allTopics } from '@qingkong/contracts';
 import { BullAlarm, Deadlines, deadlinesMigrations, Reconciler } from '@qingkong/deadlines';
 import { createHttpApplication, httpMigrations, Idempotency } from '@qingkong/http';
-import { addMessagingRoutes, DeadLetters, KafkaClient, KafkaConsumers, messagingMigrations, Outbox, Relay } from '@qingkong/messaging';
+import {
+  addMessagingRoutes,
+  DeadLetters,
+  KafkaClient,
+  KafkaConsumers,
+  messagingMigrations,
+  Outbox,
+  Relay,
+} from '@qingkong/messaging';
 import { armCrashPoint, createLogger, type Logger, Management, Metrics, Progress } from '@qingkong/observability';
 import { Clock, connectDatabase, Database, type Migration } from '@qingkong/persistence';
 import { loadPlan, type Plan } from '@qingkong/plan';
@@ -46,7 +54,14 @@ async function makeParts(definition: ServiceDefinition, settings: ServiceSetting
     url: settings.databaseUrl,
     application: definition.name,
     entities: definition.entities,
-    migrations: [...messagingMigrations, ...deadlinesMigrations, ...auditMigrations, ...authMigrations, ...httpMigrations, ...definition.migrations],
+    migrations: [
+      ...messagingMigrations,
+      ...deadlinesMigrations,
+      ...auditMigrations,
+      ...authMigrations,
+      ...httpMigrations,
+      ...definition.migrations,
+    ],
   });
   const clock = new Clock(db, settings.movableClock);
   await clock.start();
@@ -70,7 +85,11 @@ async function makeParts(definition: ServiceDefinition, settings: ServiceSetting
     management: new Management(progress, metrics, log),
     relay: new Relay(db, kafka.producer(), `/qingkong/${definition.name}`, log, progress),
     reconciler: new Reconciler(db, deadlines, alarm, clock, { log, metrics, progress }),
-    tokens: await TokenVerifier.create({ issuer: settings.oidcIssuer, audience: settings.oidcAudience, jwks: settings.oidcJwks }),
+    tokens: await TokenVerifier.create({
+      issuer: settings.oidcIssuer,
+      audience: settings.oidcAudience,
+      jwks: settings.oidcJwks,
+    }),
   };
 }
 type Parts = Awaited<ReturnType<typeof makeParts>>;
@@ -143,7 +162,10 @@ function rootModule(definition: ServiceDefinition, settings: ServiceSettings, pa
   class RootModule {}
   return {
     module: RootModule,
-    imports: [{ module: PartsModule, global: true, providers, exports: providers.map((provider) => provider.provide) }, definition.module],
+    imports: [
+      { module: PartsModule, global: true, providers, exports: providers.map((provider) => provider.provide) },
+      definition.module,
+    ],
   };
 }
 

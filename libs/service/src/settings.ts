@@ -18,18 +18,23 @@ export class SettingsFaulty extends Error {
 }
 
 /** Reads the settings once; `main.ts` passes `process.env`, nobody else touches it. */
-export function readSettings<S extends Record<string, Setting<unknown>>>(environment: Readonly<Record<string, string | undefined>>, schema: S): Values<S> {
+export function readSettings<S extends Record<string, Setting<unknown>>>(
+  environment: Readonly<Record<string, string | undefined>>,
+  schema: S,
+): Values<S> {
   const values: Record<string, unknown> = {};
   const faults: string[] = [];
   for (const [name, setting] of Object.entries(schema)) {
     const text = environment[setting.variable];
     if (text === undefined || text === '') {
-      if (setting.fallback === undefined) faults.push(`${setting.variable} is missing, for example ${setting.variable}=${setting.example}`);
+      if (setting.fallback === undefined)
+        faults.push(`${setting.variable} is missing, for example ${setting.variable}=${setting.example}`);
       values[name] = setting.fallback;
       continue;
     }
     const parsed = setting.parse(text);
-    if ('wrong' in parsed) faults.push(`${setting.variable}="${text}" ${parsed.wrong}, for example ${setting.variable}=${setting.example}`);
+    if ('wrong' in parsed)
+      faults.push(`${setting.variable}="${text}" ${parsed.wrong}, for example ${setting.variable}=${setting.example}`);
     else values[name] = parsed.value;
   }
   if (faults.length > 0) throw new SettingsFaulty(faults);
@@ -46,7 +51,9 @@ export function url(variable: string, example: string, protocols: readonly strin
     example,
     parse: (value) => {
       const protocol = URL.canParse(value) ? new URL(value).protocol : '';
-      return protocols.includes(protocol) ? { value } : { wrong: `must be a URL that begins with ${protocols.join(' or ')}` };
+      return protocols.includes(protocol)
+        ? { value }
+        : { wrong: `must be a URL that begins with ${protocols.join(' or ')}` };
     },
   };
 }
@@ -59,7 +66,9 @@ export function integer(variable: string, range: readonly [number, number], fall
     fallback,
     parse: (value) => {
       const number = Number(value);
-      return /^-?\d+$/.test(value) && number >= low && number <= high ? { value: number } : { wrong: `must be a whole number from ${low} to ${high}` };
+      return /^-?\d+$/.test(value) && number >= low && number <= high
+        ? { value: number }
+        : { wrong: `must be a whole number from ${low} to ${high}` };
     },
   };
 }
@@ -69,17 +78,30 @@ export function flag(variable: string): Setting<boolean> {
     variable,
     example: 'true',
     fallback: false,
-    parse: (value) => (value === 'true' || value === 'false' ? { value: value === 'true' } : { wrong: 'must be true or false' }),
+    parse: (value) =>
+      value === 'true' || value === 'false' ? { value: value === 'true' } : { wrong: 'must be true or false' },
   };
 }
 
 export function list(variable: string, example: string): Setting<readonly string[]> {
-  return { variable, example, parse: (value) => ({ value: value.split(',').map((item) => item.trim()).filter(Boolean) }) };
+  return {
+    variable,
+    example,
+    parse: (value) => ({
+      value: value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    }),
+  };
 }
 
 /** What every service needs to know. */
 export const serviceSettings = {
-  databaseUrl: url('DATABASE_URL', 'postgres://qingkong@127.0.0.1:5432/qingkong_dispatch', ['postgres:', 'postgresql:']),
+  databaseUrl: url('DATABASE_URL', 'postgres://qingkong@127.0.0.1:5432/qingkong_dispatch', [
+    'postgres:',
+    'postgresql:',
+  ]),
   kafkaBrokers: list('KAFKA_BROKERS', '127.0.0.1:9092'),
   /** Before topic, group and queue names, where one cluster serves several cities or tests. */
   namespace: text('NAMESPACE', 'chaoyang.', ''),

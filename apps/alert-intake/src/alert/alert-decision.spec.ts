@@ -202,8 +202,10 @@ describe('C32, R06: lifts', () => {
     ['tombstone: its alert waits in quarantine', { content: referring, situation: { ...open(), references: [{ state: 'quarantined', responseId: null }] } }, 'ignore lift-of-undecided-alert'],
     ['of a drill that was refused', { content: referring, situation: { ...open(), references: [{ state: 'ignored', responseId: null }] } }, 'ignore lift-of-ignored-alert'],
     ['refers to nothing, older than what runs', { content: { ...cancel, sent: at('10T12:00') }, situation: open(running) }, 'ignore lift-of-earlier-response'],
-    ['names an alert we never got while one runs', { content: referring, situation: open(running) }, 'quarantine lift-of-unknown-alert'],
+    ['names an alert we never got while one runs', { content: referring, situation: open(running) }, 'quarantine lift-of-unapplied-alert'],
     ['the same, let through', { authority: waived, content: referring, situation: open(running) }, 'lift'],
+    ['names an alert that waits while one runs', { content: referring, situation: { ...open(running), references: [{ state: 'quarantined', responseId: null }] } }, 'quarantine lift-of-unapplied-alert'],
+    ['that one, let through', { authority: waived, content: referring, situation: { ...open(running), references: [{ state: 'quarantined', responseId: null }] } }, 'lift'],
   ])('%s', (_, row, expected) => expect(said(decide(row))).toBe(expected)); // prettier-ignore
 
   it.each<[string, Partial<AlertContent>, Date]>([

@@ -13,10 +13,11 @@ export function decideLift(content: AlertContent, authority: Authority, situatio
   return endsNothing(content, own, situation);
 }
 
-/** A lift that names nothing means what runs, unless it is older than that. The duty officer may let one mean it that names a message we don't have. */
+/** A lift that names nothing means what runs, unless it is older than that. The duty officer may let one mean it that names a message from which nothing followed. */
 function mayMean(own: OpenResponse, content: AlertContent, authority: Authority, situation: Situation): boolean {
   const namesNothing = content.references.length === 0;
-  const isLetThrough = authority.kind === 'waived' && situation.references.length === 0;
+  const leadNowhere = situation.references.every(({ responseId }) => responseId === null);
+  const isLetThrough = authority.kind === 'waived' && leadNowhere;
   return (namesNothing || isLetThrough) && own.alertSentAt.getTime() <= content.sent.getTime();
 }
 
@@ -42,8 +43,8 @@ function endsNothing(content: AlertContent, own: OpenResponse | undefined, { ref
   const responses = references.flatMap(({ responseId }) => (responseId ? [responseId] : []));
   if (responses.some((id) => open.some((one) => one.id === id))) return quarantine('lift-of-other-response');
   if (responses.length > 0) return ignore('already-ended');
-  if (references.some(({ state }) => state === 'quarantined')) return ignore('lift-of-undecided-alert');
-  if (references.length > 0) return ignore('lift-of-ignored-alert');
-  if (!own) return ignore('lift-before-alert');
-  return content.references.length === 0 ? ignore('lift-of-earlier-response') : quarantine('lift-of-unknown-alert');
+  const isUndecided = references.some(({ state }) => state === 'quarantined');
+  if (references.length > 0 && !isUndecided) return ignore('lift-of-ignored-alert');
+  if (!own) return ignore(isUndecided ? 'lift-of-undecided-alert' : 'lift-before-alert');
+  return content.references.length === 0 ? ignore('lift-of-earlier-response') : quarantine('lift-of-unapplied-alert');
 }

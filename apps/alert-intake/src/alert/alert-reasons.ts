@@ -36,7 +36,7 @@ export const QUARANTINED = {
   'update-not-decided-automatically': '更新预警：请值班人员人工处置级别或内容的变化',
   'response-already-open': '已有响应在进行中，又收到一条新预警',
   'lift-ambiguous': '只有文字提到解除，且同时提到其他变动，无法确定是否解除',
-  'lift-of-unknown-alert': '有响应在进行中，但解除所指的预警从未收到',
+  'lift-of-unapplied-alert': '有响应在进行中，但解除所指的预警从未收到或仍在待核',
   'lift-of-other-response': '解除所指的响应属于其他地区，或演练与实战不符',
   'partial-lift': '解除的区域只是当前响应区域的一部分',
   'lift-ends-after-onset': '响应尚未开始，解除的生效时刻却在开始之后',

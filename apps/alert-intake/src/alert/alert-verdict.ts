@@ -11,6 +11,7 @@ export type OpenResponse = Pick<
 /** A message we have, to which the one in hand points. */
 export interface KnownAlert {
   readonly state: string;
+  /** The response it applied to, or to which its own references lead. */
   readonly responseId: string | null;
 }
 

@@ -99,6 +99,17 @@ describe('C19, R05, R06 from alert to response', () => {
     expect(segments).toEqual([{ level: 'III', from_at: at('02-10 22:00'), to_at: at('02-14 08:00') }]);
   });
 
+  it('C32 a lift that names only an Update still in quarantine ends the response it updates', async () => {
+    await desk.receives(sample(YELLOW));
+    await desk.passesTo('02-11 15:40');
+    const update = (await desk.receives(sample('story-02-11-1540-orange.xml'))).message;
+    expect(update).toMatchObject({ state: 'quarantined', reason: 'update-not-decided-automatically' });
+    await desk.passesTo('02-14 08:00');
+    const references = [{ sender: update.sender, identifier: update.identifier, sent: update.sent }];
+    await desk.receives(changed(CANCEL, { references }));
+    expect(await desk.standing()).toEqual(['2026-01 ended']);
+  });
+
   it('a lift that comes before the onset deadline rang ends an active response all the same', async () => {
     await desk.receives(sample(YELLOW));
     await desk.db.query(`update deadline set due_at = due_at + interval '1 year'`);

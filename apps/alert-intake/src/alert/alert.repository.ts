@@ -42,11 +42,19 @@ export function listAlerts(
   });
 }
 
-/** Those of a message's references that we have. */
+/**
+ * Those of a message's references that we have, each with the response it belongs to: its own, or, since an Update may still wait
+ * in quarantine when the Cancel that names it comes, the one it refers to itself.
+ */
 export function knownReferences(tx: Tx, content: AlertContent): Promise<KnownAlert[]> {
   return rows<KnownAlert>(
     tx,
-    'select state, response_id as "responseId" from alert_message where key_hash = any($1::text[])',
+    `select named.state, coalesce(named.response_id, first.response_id) as "responseId" from alert_message named
+     left join lateral (
+       select response_id from alert_message where key_hash = any(named.reference_hashes) and response_id is not null
+       order by sent desc limit 1
+     ) first on true
+     where named.key_hash = any($1::text[])`,
     [referenceHashesOf(content)],
   );
 }

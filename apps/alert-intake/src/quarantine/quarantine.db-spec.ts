@@ -79,7 +79,7 @@ describe('C09, R15 nobody acts before the duty officer decides', () => {
     await desk.passesTo('02-14 08:00');
     const references = [{ sender: 'nobody@hq.example', identifier: 'X', sent: at('02-10 15:30') }];
     const { message } = await desk.receives(changed('story-02-14-0800-cancel.xml', { references }));
-    expect(message.reason).toBe('lift-of-unknown-alert');
+    expect(message.reason).toBe('lift-of-unapplied-alert');
     await desk.applies(message.id);
     expect(await desk.standing()).toEqual(['2026-01 ended']);
   });

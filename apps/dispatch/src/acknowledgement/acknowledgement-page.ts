@@ -9,13 +9,21 @@ h1{font-size:1.25rem;margin:.2rem 0 .8rem}p{margin:.5rem 0;word-break:break-word
 .done{color:#16794c;font-weight:600}small{color:#5b6b7b}`;
 
 /** The page behind an acknowledgement link: works on any phone and inside WeCom, without script (C20). Only its POST acts. */
-export function linkPage(page: { subject: NoticeSubject; text: string; units: readonly string[]; confirmed: boolean; field: string | null }): string {
+export function linkPage(page: {
+  subject: NoticeSubject;
+  text: string;
+  units: readonly string[];
+  confirmed: boolean;
+  field: string | null;
+}): string {
   const action = page.confirmed
     ? '<p class="done">✓ 已签收</p>'
     : `<form method="post"><input type="hidden" name="confirm" value="${escape(page.field ?? '')}"><button type="submit">我已知悉，签收</button></form>`;
-  return document(titleOf(page.subject), `<p>${escape(page.text)}</p><p><small>签收单位：${escape(page.units.join('、'))}</small></p>${action}`);
+  return document(
+    titleOf(page.subject),
+    `<p>${escape(page.text)}</p><p><small>签收单位：${escape(page.units.join('、'))}</small></p>${action}`,
+  );
 }
-
 
 function titleOf(subject: NoticeSubject): string {
   return subject.kind === 'lift' || subject.kind === 'withdrawal' ? '应急响应终止通知' : '应急响应通知';

@@ -32,7 +32,8 @@ export class AcknowledgementController {
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')
   async confirm(@Param('token') token: string, @Body() body: ConfirmationRequest): Promise<string> {
-    if (body.confirm !== confirmField(this.settings.linkKey, token)) throw new LinkUnknown('The form field does not belong to this link');
+    if (body.confirm !== confirmField(this.settings.linkKey, token))
+      throw new LinkUnknown('The form field does not belong to this link');
     return this.db.transaction(async (tx) => {
       const delivery = await this.open(tx, token);
       await this.acknowledgements.confirm(tx, delivery);
@@ -43,15 +44,26 @@ export class AcknowledgementController {
   private async open(tx: Tx, token: string): Promise<LinkedDelivery> {
     const target = readToken(token);
     const delivery = target && (await this.acknowledgements.delivery(tx, target.batchId, target.ordinal));
-    if (!delivery || !provesLink(this.settings.linkKey, delivery.linkSalt, token)) throw new LinkUnknown('No such link');
+    if (!delivery || !provesLink(this.settings.linkKey, delivery.linkSalt, token))
+      throw new LinkUnknown('No such link');
     return delivery;
   }
 
   private page(delivery: LinkedDelivery, token: string, confirmed: boolean): string {
     const { subject, personId, units } = delivery;
     const { jurisdiction, drillPrefix, timeZone } = this.plan;
-    const { text } = compose(subject, { personId, address: '', units }, { kind: 'webhook', link: null, bureau: jurisdiction.bureau, drillPrefix, timeZone });
+    const { text } = compose(
+      subject,
+      { personId, address: '', units },
+      { kind: 'webhook', link: null, bureau: jurisdiction.bureau, drillPrefix, timeZone },
+    );
     const names = units.map((unit) => unit.name);
-    return linkPage({ subject, text, units: names, confirmed, field: confirmed ? null : confirmField(this.settings.linkKey, token) });
+    return linkPage({
+      subject,
+      text,
+      units: names,
+      confirmed,
+      field: confirmed ? null : confirmField(this.settings.linkKey, token),
+    });
   }
 }

@@ -62,7 +62,12 @@ export class AcknowledgementService {
     if (first.length === 0) return [];
     const confirmed = await this.confirmRoles(tx, delivery, at);
     await this.callOffRetries(tx, delivery);
-    await this.audit.record(tx, { actor: delivery.personId, action: 'acknowledge', subject: delivery.noticeId, facts: { units: confirmed, way: 'link' } });
+    await this.audit.record(tx, {
+      actor: delivery.personId,
+      action: 'acknowledge',
+      subject: delivery.noticeId,
+      facts: { units: confirmed, way: 'link' },
+    });
     return confirmed;
   }
 
@@ -76,12 +81,23 @@ export class AcknowledgementService {
       [noticeId, acknowledgers, at, personId],
     );
     const unitIds = confirmed.filter(({ kind }) => kind !== 'person').map(({ id }) => id);
-    await this.deadlines.cancel(tx, LADDER_DEADLINE, unitIds.map((unitId) => `${noticeId}/${unitId}`));
+    await this.deadlines.cancel(
+      tx,
+      LADDER_DEADLINE,
+      unitIds.map((unitId) => `${noticeId}/${unitId}`),
+    );
     if (responseId) await this.obligations.acknowledge(tx, responseId, unitIds);
     await this.outbox.addAll(
       tx,
       UnitAcknowledged,
-      unitIds.map((unitId) => ({ noticeId, responseId, kind: subject.kind, unitId, way: 'link' as const, at: at.toISOString() })),
+      unitIds.map((unitId) => ({
+        noticeId,
+        responseId,
+        kind: subject.kind,
+        unitId,
+        way: 'link' as const,
+        at: at.toISOString(),
+      })),
     );
     return unitIds;
   }

@@ -40,7 +40,13 @@ export class Channels {
     const asked = asksConfirmation(subject) && channel.kind !== 'voice';
     const link = asked ? `${this.settings.publicUrl}/a/${linkToken(this.settings.linkKey, linkSalt, parcel)}` : null;
     const { bureau } = this.plan.jurisdiction;
-    return compose(subject, recipient, { kind: channel.kind, link, bureau, drillPrefix: this.plan.drillPrefix, timeZone: this.plan.timeZone });
+    return compose(subject, recipient, {
+      kind: channel.kind,
+      link,
+      bureau,
+      drillPrefix: this.plan.drillPrefix,
+      timeZone: this.plan.timeZone,
+    });
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 import { type Outcome } from '../channel/channel';
 
 /** States of a delivery; `pending` waits for another try at `nextAttemptAt`. */
-export type DeliveryState = 'sending' | 'accepted' | 'pending' | 'failed' | 'flagged' | 'dropped' | 'superseded' | 'rerouted';
+export type DeliveryState =
+  'sending' | 'accepted' | 'pending' | 'failed' | 'flagged' | 'dropped' | 'superseded' | 'rerouted';
 
 /** What becomes of a delivery after one attempt, and whether the attempt deserves a row of its own. */
 export interface Settlement {
@@ -18,15 +19,23 @@ const MAX_WAIT_MS = 10 * 60_000;
  * Unknown: it may have been sent. Where the provider honours the delivery id as a key, the same message goes again; where it doesn't, it
  * goes by another channel, marked 重发 (reliability.md, Providers).
  */
-export function settle(outcome: Outcome, facts: { readonly attempts: number; readonly idempotent: boolean; readonly now: Date }): Settlement {
+export function settle(
+  outcome: Outcome,
+  facts: { readonly attempts: number; readonly idempotent: boolean; readonly now: Date },
+): Settlement {
   switch (outcome.kind) {
     case 'accepted':
       return { state: 'accepted', nextAttemptAt: null, recorded: facts.attempts > 0 };
     case 'rejected':
       if (!outcome.retry) return { state: 'failed', nextAttemptAt: null, recorded: true };
-      return { state: 'pending', nextAttemptAt: later(facts.now, outcome.retryAfterMs ?? waitAfter(facts.attempts)), recorded: true };
+      return {
+        state: 'pending',
+        nextAttemptAt: later(facts.now, outcome.retryAfterMs ?? waitAfter(facts.attempts)),
+        recorded: true,
+      };
     case 'unknown':
-      if (facts.idempotent) return { state: 'pending', nextAttemptAt: later(facts.now, waitAfter(facts.attempts)), recorded: true };
+      if (facts.idempotent)
+        return { state: 'pending', nextAttemptAt: later(facts.now, waitAfter(facts.attempts)), recorded: true };
       return { state: 'rerouted', nextAttemptAt: null, recorded: true };
   }
 }

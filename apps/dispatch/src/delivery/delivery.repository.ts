@@ -51,7 +51,11 @@ inserted as (
 select c.id, c.account, c.notice_id as "noticeId", n.subject, c.link_salt as "linkSalt", c.recipients from claimed c join notice n on n.id = c.notice_id`;
 
 /** Takes one ready batch of these accounts and inserts its deliveries as `sending`, in one statement. Commit before any provider is called. */
-export async function claimBatch(tx: Tx, accounts: readonly string[], sender: number): Promise<ClaimedBatch | undefined> {
+export async function claimBatch(
+  tx: Tx,
+  accounts: readonly string[],
+  sender: number,
+): Promise<ClaimedBatch | undefined> {
   return (await rows<ClaimedBatch>(tx, CLAIM, [accounts, sender]))[0];
 }
 
@@ -93,7 +97,10 @@ export async function mark(tx: Tx, marks: readonly Mark[]): Promise<string[]> {
     marks.map((m) => m.providerRef),
     marks.map((m) => m.reason),
   ]);
-  await recordAttempts(tx, marks.filter((m) => m.attemptOutcome !== null));
+  await recordAttempts(
+    tx,
+    marks.filter((m) => m.attemptOutcome !== null),
+  );
   const firsts = new Map<string, number>();
   for (const m of marks) if (m.first) firsts.set(m.batchId, (firsts.get(m.batchId) ?? 0) + 1);
   if (firsts.size === 0) return [];
@@ -105,7 +112,12 @@ async function recordAttempts(tx: Tx, marks: readonly Mark[]): Promise<void> {
   if (marks.length === 0) return;
   await tx.query(
     `insert into attempt (batch_id, ordinal, outcome, reason) select * from unnest($1::bigint[], $2::int[], $3::text[], $4::text[])`,
-    [marks.map((m) => m.batchId), marks.map((m) => m.ordinal), marks.map((m) => m.attemptOutcome), marks.map((m) => m.reason ?? '')],
+    [
+      marks.map((m) => m.batchId),
+      marks.map((m) => m.ordinal),
+      marks.map((m) => m.attemptOutcome),
+      marks.map((m) => m.reason ?? ''),
+    ],
   );
 }
 

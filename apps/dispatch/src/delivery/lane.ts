@@ -1,3 +1,4 @@
+import { crashPoint } from '@qingkong/observability';
 import { type Channel, type Outcome } from '../channel/channel';
 import { type NoticeSubject, type Recipient } from '../notice/notice-subject';
 import { type Words } from '../notice/words';
@@ -82,9 +83,15 @@ export class Lane {
     }
     this.inAir += 1;
     const deliveryId = `${parcel.batchId}-${parcel.ordinal}`;
-    void this.channel.send({ deliveryId, to: parcel.recipient.address, ...this.hooks.words(parcel, this.channel) }).then((outcome) => {
+    const outcome = this.channel.send({
+      deliveryId,
+      to: parcel.recipient.address,
+      ...this.hooks.words(parcel, this.channel),
+    });
+    crashPoint('sender-in-air');
+    void outcome.then((said) => {
       this.inAir -= 1;
-      this.hooks.settled(parcel, this.channel, outcome);
+      this.hooks.settled(parcel, this.channel, said);
       this.pump();
       if (this.inAir === 0) this.whenLanded?.();
     });

@@ -26,7 +26,10 @@ export interface Takeover {
  * where the provider knows the key, and goes by another channel where it doesn't (P9). Null if the sender lives.
  */
 export async function takeOver(tx: Tx, dead: number, idempotentAccounts: readonly string[]): Promise<Takeover | null> {
-  const [lock] = await rows<{ free: boolean }>(tx, 'select pg_try_advisory_xact_lock($1, $2) as free', [SENDER_LOCK, dead]);
+  const [lock] = await rows<{ free: boolean }>(tx, 'select pg_try_advisory_xact_lock($1, $2) as free', [
+    SENDER_LOCK,
+    dead,
+  ]);
   if (!lock?.free) return null;
   const doubtful = await rows<{ batchId: string; ordinal: number; account: string }>(
     tx,
@@ -46,8 +49,14 @@ export async function takeOver(tx: Tx, dead: number, idempotentAccounts: readonl
     `update delivery_batch set state = 'done', remaining = 0 where state = 'claimed' and claimed_by = $1 returning id`,
     [dead],
   );
-  await tryAgain(tx, doubtful.filter(({ account }) => idempotentAccounts.includes(account)));
-  await reroute(tx, doubtful.filter(({ account }) => !idempotentAccounts.includes(account)));
+  await tryAgain(
+    tx,
+    doubtful.filter(({ account }) => idempotentAccounts.includes(account)),
+  );
+  await reroute(
+    tx,
+    doubtful.filter(({ account }) => !idempotentAccounts.includes(account)),
+  );
   return { doubtful: doubtful.length, batches: batches.map(({ id }) => id) };
 }
 

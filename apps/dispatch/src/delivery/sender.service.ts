@@ -3,9 +3,9 @@ import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Channels } from './channels';
 import { NoticeService } from '../notice/notice.service';
-import { Claims } from './claims';
+import { Claims } from './claims.service';
 import { Lane } from './lane';
-import { MarkWriter } from './mark-writer';
+import { MarkWriter } from './mark-writer.service';
 
 const LOOK_EVERY_MS = 500;
 
@@ -31,7 +31,12 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     const settled = this.marks.settled.bind(this.marks);
     const words = this.channels.wordsOf.bind(this.channels);
     const hungry = (): void => this.wake();
-    this.lanes = new Map(this.channels.all.map((channel) => [channel.account, new Lane(channel, { words, settled, hungry, isValid: (id) => this.marks.isValid(id) })]));
+    this.lanes = new Map(
+      this.channels.all.map((channel) => [
+        channel.account,
+        new Lane(channel, { words, settled, hungry, isValid: (id) => this.marks.isValid(id) }),
+      ]),
+    );
   }
 
   onApplicationBootstrap(): void {

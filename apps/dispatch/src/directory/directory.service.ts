@@ -44,13 +44,17 @@ export class DirectoryService {
        on conflict (id) do update set name = excluded.name, contacts = excluded.contacts, active = true`,
       [JSON.stringify(persons)],
     );
-    await tx.query(`update person set active = false where not (id = any($1::text[]))`, [persons.map((person) => person.id)]);
+    await tx.query(`update person set active = false where not (id = any($1::text[]))`, [
+      persons.map((person) => person.id),
+    ]);
     await this.keepDuties(tx, directory, plan);
     await this.keepAccounts(tx, directory);
   }
 
   private async keepDuties(tx: Tx, directory: DirectoryContent, plan: Plan): Promise<void> {
-    const duties = directory.persons.flatMap((person) => person.duties.map(({ unit, duty }) => ({ personId: person.id, unitId: unit, duty })));
+    const duties = directory.persons.flatMap((person) =>
+      person.duties.map(({ unit, duty }) => ({ personId: person.id, unitId: unit, duty })),
+    );
     await tx.query('delete from duty');
     await tx.query(
       `insert into duty (person_id, unit_id, duty)
@@ -58,7 +62,9 @@ export class DirectoryService {
        join unit u on u.id = d."unitId"`,
       [JSON.stringify(duties)],
     );
-    const slices = plan.deputySlices.flatMap(({ deputy, taskForces }) => taskForces.map((taskForceId) => ({ personId: deputy, taskForceId })));
+    const slices = plan.deputySlices.flatMap(({ deputy, taskForces }) =>
+      taskForces.map((taskForceId) => ({ personId: deputy, taskForceId })),
+    );
     await tx.query('delete from deputy_slice');
     await tx.query(
       `insert into deputy_slice (person_id, task_force_id)

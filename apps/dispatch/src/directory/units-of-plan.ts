@@ -20,7 +20,12 @@ export function unitsOfPlan(plan: Plan): UnitRow[] {
     { ...bare, id: 'leading-group', kind: 'leadingGroup', name: '领导小组' },
     { ...bare, id: 'office', kind: 'office', name: '领导小组办公室' },
     ...plan.divisions.map(({ id, name }) => ({ ...bare, id, kind: 'division' as const, name })),
-    ...plan.taskForces.map(({ id, division }) => ({ ...bare, id, kind: 'taskForce' as const, name: `${divisionName(division)}专班` })),
+    ...plan.taskForces.map(({ id, division }) => ({
+      ...bare,
+      id,
+      kind: 'taskForce' as const,
+      name: `${divisionName(division)}专班`,
+    })),
     ...plan.counties.map(({ id, code, bureau }) => ({
       ...bare,
       id,

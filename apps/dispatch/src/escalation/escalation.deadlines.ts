@@ -39,7 +39,12 @@ export class EscalationDeadlines implements OnModuleInit {
   }
 
   private async ring(deadline: FiredDeadline, tx: Tx): Promise<void> {
-    const { noticeId, unitId, ladder: kind, stage: armed } = deadline.data as { noticeId: string; unitId: string; ladder: LadderKind; stage: number };
+    const {
+      noticeId,
+      unitId,
+      ladder: kind,
+      stage: armed,
+    } = deadline.data as { noticeId: string; unitId: string; ladder: LadderKind; stage: number };
     const silent = await findSilent(tx, noticeId, unitId);
     if (!silent) return;
     const ladder = this.plan.ladders[kind];
@@ -49,7 +54,12 @@ export class EscalationDeadlines implements OnModuleInit {
     await this.tell(tx, silent, stage);
     await this.record(tx, silent, { stage, step, firedAt: deadline.firedAt });
     if (!step.next) return;
-    await this.deadlines.arm(tx, { kind: LADDER_DEADLINE, subjectId: deadline.subjectId, dueAt: step.next.dueAt, data: { ...deadline.data, stage: step.next.stage } });
+    await this.deadlines.arm(tx, {
+      kind: LADDER_DEADLINE,
+      subjectId: deadline.subjectId,
+      dueAt: step.next.dueAt,
+      data: { ...deadline.data, stage: step.next.stage },
+    });
   }
 
   /** The unit's own people hear the notice itself once more, by voice; those above hear who is silent. */
@@ -59,19 +69,48 @@ export class EscalationDeadlines implements OnModuleInit {
       const duties = stage.tell === 'liaison' ? ['liaison', 'supervisor'] : ['responsiblePerson', 'leader'];
       const level = 'response' in subject ? subject.response?.level : undefined;
       const measures = listVersionId && level ? { listVersionId, level } : null;
-      await this.notices.address(tx, silent.noticeId, { responseId, subject, audience: dutyAudience([unitId], duties), by: stage.by, measures });
+      await this.notices.address(tx, silent.noticeId, {
+        responseId,
+        subject,
+        audience: dutyAudience([unitId], duties),
+        by: stage.by,
+        measures,
+      });
       return;
     }
     const response = 'response' in subject ? subject.response : null;
     const about = subject.kind === 'lift' || subject.kind === 'withdrawal' ? '响应终止通知' : '应急响应通知';
-    const escalation: NoticeSubject = { kind: 'escalation', response, about, unitName: silent.unitName, minutes: stage.afterMinutes };
-    await this.notices.issue(tx, { responseId, subject: escalation, audience: aboveAudience(silent, stage), by: stage.by });
+    const escalation: NoticeSubject = {
+      kind: 'escalation',
+      response,
+      about,
+      unitName: silent.unitName,
+      minutes: stage.afterMinutes,
+    };
+    await this.notices.issue(tx, {
+      responseId,
+      subject: escalation,
+      audience: aboveAudience(silent, stage),
+      by: stage.by,
+    });
   }
 
-  private async record(tx: Tx, silent: Silent, climbed: { stage: LadderStage; step: LadderStep; firedAt: Date }): Promise<void> {
+  private async record(
+    tx: Tx,
+    silent: Silent,
+    climbed: { stage: LadderStage; step: LadderStep; firedAt: Date },
+  ): Promise<void> {
     const { noticeId, responseId, unitId } = silent;
     const { stage, step, firedAt } = climbed;
-    await this.outbox.add(tx, EscalationRaised, { noticeId, responseId, unitId, stage: step.stage, tell: stage.tell, skipped: step.skipped, at: firedAt.toISOString() });
+    await this.outbox.add(tx, EscalationRaised, {
+      noticeId,
+      responseId,
+      unitId,
+      stage: step.stage,
+      tell: stage.tell,
+      skipped: step.skipped,
+      at: firedAt.toISOString(),
+    });
   }
 }
 

@@ -13,13 +13,27 @@ const at = (time: string) => new Date(`2026-02-10T${time}:00+08:00`);
 
 describe('C20 ladder of a unit that has not confirmed', () => {
   it.each([
-    ['on time, first stage', 0, '15:45', 0, 0, '15:50'],
-    ['on time, second stage', 1, '15:50', 1, 0, '15:55'],
-    ['R28 down from 15:44 to 15:56: only the task force is told', 0, '15:56', 2, 2, '16:00'],
-    ['R28 down for an hour: only the deputy is told', 0, '16:40', 3, 3, null],
-    ['R17 nobody to call: armed for the task force at once', 2, '15:30', 2, 0, '16:00'],
-    ['last stage', 3, '16:00', 3, 0, null],
-  ])('%s', (_, armed, fired, stage, skipped, next) => {
+    { what: 'on time, first stage', armed: 0, fired: '15:45', stage: 0, skipped: 0, next: '15:50' },
+    { what: 'on time, second stage', armed: 1, fired: '15:50', stage: 1, skipped: 0, next: '15:55' },
+    {
+      what: 'R28 down from 15:44 to 15:56: the task force',
+      armed: 0,
+      fired: '15:56',
+      stage: 2,
+      skipped: 2,
+      next: '16:00',
+    },
+    { what: 'R28 down for an hour: only the deputy', armed: 0, fired: '16:40', stage: 3, skipped: 3, next: null },
+    {
+      what: 'R17 nobody to call: the task force at once',
+      armed: 2,
+      fired: '15:30',
+      stage: 2,
+      skipped: 0,
+      next: '16:00',
+    },
+    { what: 'last stage', armed: 3, fired: '16:00', stage: 3, skipped: 0, next: null },
+  ])('$what', ({ armed, fired, stage, skipped, next }) => {
     const step = climb(unit, armed, issued, at(fired));
     expect(step).toEqual({ stage, skipped, next: next === null ? null : { stage: stage + 1, dueAt: at(next) } });
   });

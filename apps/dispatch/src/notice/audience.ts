@@ -13,7 +13,11 @@ export interface AudienceQuery {
  * Everyone the plan names for a start or an end (C18, C20, C22), within the alert's areas. `$6` audience names, `$7` list version,
  * `$8` area codes, or null for the whole city.
  */
-export function responseAudience(audiences: readonly Audience[], listVersionId: string | null, areaCodes: readonly string[] | null): AudienceQuery {
+export function responseAudience(
+  audiences: readonly Audience[],
+  listVersionId: string | null,
+  areaCodes: readonly string[] | null,
+): AudienceQuery {
   const within = `($8::text[] is null or u.area_code = any($8))`;
   const inAudience = `u.active and (
     (u.kind = 'leadingGroup' and 'leadingGroup' = any($6::text[]))

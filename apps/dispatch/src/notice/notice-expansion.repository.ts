@@ -17,10 +17,6 @@ export interface Expansion {
 
 const EXPAND = (pairs: string) => `
 with pairs as (${pairs}),
-lines as (
-  select l.unit_id, jsonb_agg(jsonb_build_object('name', l.name, 'text', l.measures -> $5::text ->> 'text', 'kind', l.measures -> $5::text ->> 'kind') order by l.ordinal) as lines
-  from production_line l where l.list_version_id = $4::uuid group by l.unit_id
-),
 roles as (
   select p.person_id, min(case u.kind when 'leadingGroup' then 0 when 'taskForce' then 1 when 'countyBureau' then 2 else 3 end) as rank,
     jsonb_agg(jsonb_build_object('id', u.id, 'kind', u.kind, 'name', u.name, 'county', case when u.kind = 'enterprise' and not u.municipal then c.name end,
@@ -29,7 +25,10 @@ roles as (
   join unit u on u.id = p.unit_id
   left join unit c on c.id = u.county_id
   left join listed_enterprise e on e.list_version_id = $4::uuid and e.unit_id = u.id
-  left join lines l on l.unit_id = u.id and u.kind = 'enterprise'
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('name', l.name, 'text', l.measures -> $5::text ->> 'text', 'kind', l.measures -> $5::text ->> 'kind') order by l.ordinal) as lines
+    from production_line l where l.list_version_id = $4::uuid and l.unit_id = u.id
+  ) l on u.kind = 'enterprise'
   group by p.person_id
 ),
 addressed as (
@@ -92,11 +91,25 @@ join jsonb_to_recordset($3::jsonb) as first (kind text, minutes int) on first.ki
 where a.notice_id = $1::uuid`;
 
 /** One row per unit (and per person of the leading group) that must confirm, and a ladder deadline per unit (C20). */
-export async function awaitConfirmations(tx: Tx, notice: { id: string; issuedAt: Date }, audience: AudienceQuery, confirmation: Confirmation): Promise<Date[]> {
+export async function awaitConfirmations(
+  tx: Tx,
+  notice: { id: string; issuedAt: Date },
+  audience: AudienceQuery,
+  confirmation: Confirmation,
+): Promise<Date[]> {
   if (!audience.units) return [];
   const { unitMinutes, enterpriseMinutes, ladders } = confirmation;
-  await tx.query(AWAIT(audience.units), [notice.id, notice.issuedAt, unitMinutes, enterpriseMinutes, 'awaited', ...audience.parameters]);
-  const first = Object.entries(ladders).flatMap(([kind, [stage]]) => (stage ? [{ kind, minutes: stage.afterMinutes }] : []));
+  await tx.query(AWAIT(audience.units), [
+    notice.id,
+    notice.issuedAt,
+    unitMinutes,
+    enterpriseMinutes,
+    'awaited',
+    ...audience.parameters,
+  ]);
+  const first = Object.entries(ladders).flatMap(([kind, [stage]]) =>
+    stage ? [{ kind, minutes: stage.afterMinutes }] : [],
+  );
   await tx.query(ARM, [notice.id, notice.issuedAt, JSON.stringify(first)]);
   return first.map(({ minutes }) => new Date(notice.issuedAt.getTime() + minutes * 60_000));
 }

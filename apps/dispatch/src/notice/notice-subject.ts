@@ -14,9 +14,27 @@ export interface ResponseFacts {
 export type NoticeSubject =
   | { readonly kind: 'start' | 'repeat'; readonly response: ResponseFacts; readonly onsetAt: string }
   | { readonly kind: 'lift' | 'withdrawal'; readonly response: ResponseFacts; readonly endedAt: string }
-  | { readonly kind: 'escalation'; readonly response: ResponseFacts | null; readonly about: string; readonly unitName: string; readonly minutes: number }
-  | { readonly kind: 'reportReminder' | 'reportMissing'; readonly serial: string; readonly unitName: string; readonly reportDate: string; readonly dueAt: string }
-  | { readonly kind: 'summaryReminder' | 'summaryOverdue'; readonly serial: string; readonly unitName: string; readonly lastDay: string; readonly provisional: boolean }
+  | {
+      readonly kind: 'escalation';
+      readonly response: ResponseFacts | null;
+      readonly about: string;
+      readonly unitName: string;
+      readonly minutes: number;
+    }
+  | {
+      readonly kind: 'reportReminder' | 'reportMissing';
+      readonly serial: string;
+      readonly unitName: string;
+      readonly reportDate: string;
+      readonly dueAt: string;
+    }
+  | {
+      readonly kind: 'summaryReminder' | 'summaryOverdue';
+      readonly serial: string;
+      readonly unitName: string;
+      readonly lastDay: string;
+      readonly provisional: boolean;
+    }
   | { readonly kind: 'dutyAlarm'; readonly text: string };
 
 export type NoticeKind = NoticeSubject['kind'];

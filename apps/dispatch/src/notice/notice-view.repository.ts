@@ -43,7 +43,10 @@ export async function progressOf(db: Database, noticeId: string): Promise<Notice
 }
 
 /** Who has not confirmed yet (签收), oldest due first. */
-export async function silentOf(db: Database, noticeId: string): Promise<{ id: string; kind: string; name: string; dueAt: Date }[]> {
+export async function silentOf(
+  db: Database,
+  noticeId: string,
+): Promise<{ id: string; kind: string; name: string; dueAt: Date }[]> {
   return db.query(
     `select a.acknowledger_id as id, a.acknowledger_kind as kind, coalesce(u.name, p.name) as name, a.due_at as "dueAt"
      from acknowledgement a left join unit u on u.id = a.acknowledger_id left join person p on p.id = a.acknowledger_id
@@ -53,7 +56,11 @@ export async function silentOf(db: Database, noticeId: string): Promise<{ id: st
 }
 
 /** Every message of a notice, ids instead of contacts (R32). Pages of 200 after `cursor`. */
-export async function deliveriesOf(db: Database, noticeId: string, cursor: { batchId: string; ordinal: number }): Promise<Record<string, unknown>[]> {
+export async function deliveriesOf(
+  db: Database,
+  noticeId: string,
+  cursor: { batchId: string; ordinal: number },
+): Promise<Record<string, unknown>[]> {
   return db.query(
     `select d.batch_id || '-' || d.ordinal as id, d.person_id as "personId", b.channel, b.account, d.state, d.attempts, d.accepted_at as "acceptedAt",
        d.acknowledged_at as "acknowledgedAt", d.next_attempt_at as "nextAttemptAt", d.last_reason as "lastReason"

@@ -29,7 +29,10 @@ export class NoticeController {
   }
 
   @Get(':id/deliveries')
-  async deliveries(@Param('id', ParseUUIDPipe) id: string, @Query('cursor') cursor?: string): Promise<{ items: unknown[]; next: string | null }> {
+  async deliveries(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Query('cursor') cursor?: string,
+  ): Promise<{ items: unknown[]; next: string | null }> {
     const [batchId, ordinal] = /^(\d{1,18})-(\d{1,9})$/.exec(cursor ?? '')?.slice(1) ?? ['0', '0'];
     const items = await deliveriesOf(this.db, id, { batchId: batchId ?? '0', ordinal: Number(ordinal) });
     return { items, next: items.length === 200 ? String(items.at(-1)?.['id']) : null };

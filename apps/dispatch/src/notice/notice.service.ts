@@ -6,7 +6,13 @@ import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AudienceQuery } from './audience';
-import { awaitConfirmations, expand, LADDER_DEADLINE, type LadderKind, unreachableUnits } from './notice-expansion.repository';
+import {
+  awaitConfirmations,
+  expand,
+  LADDER_DEADLINE,
+  type LadderKind,
+  unreachableUnits,
+} from './notice-expansion.repository';
 import { type NoticeSubject, onlyWhileResponseRuns, priorityOf } from './notice-subject';
 
 /** One thing to be said: about what, to whom, and whether they must confirm. */
@@ -47,21 +53,24 @@ export class NoticeService {
     const { responseId, subject, audience } = notice;
     const noticeId = newId();
     const issuedAt = this.clock.now();
-    await tx.query('insert into notice (id, response_id, kind, subject, while_response_runs, issued_at) values ($1, $2, $3, $4, $5, $6)', [
-      noticeId,
-      responseId,
-      subject.kind,
-      JSON.stringify(subject),
-      onlyWhileResponseRuns(subject.kind),
-      issuedAt,
-    ]);
+    await tx.query(
+      'insert into notice (id, response_id, kind, subject, while_response_runs, issued_at) values ($1, $2, $3, $4, $5, $6)',
+      [noticeId, responseId, subject.kind, JSON.stringify(subject), onlyWhileResponseRuns(subject.kind), issuedAt],
+    );
     const persons = await this.address(tx, noticeId, notice);
     const confirmation = { ...this.plan.acknowledgement, ladders: this.plan.ladders };
     this.deadlines.announce(tx, await awaitConfirmations(tx, { id: noticeId, issuedAt }, audience, confirmation));
     const unreachable = await unreachableUnits(tx, noticeId);
     for (const unit of unreachable) await this.raiseUnreachable(tx, { noticeId, responseId, issuedAt, ...unit });
     const units = await this.awaitedUnits(tx, noticeId);
-    await this.outbox.add(tx, NoticeIssued, { noticeId, responseId, kind: subject.kind, persons, units, issuedAt: issuedAt.toISOString() });
+    await this.outbox.add(tx, NoticeIssued, {
+      noticeId,
+      responseId,
+      kind: subject.kind,
+      persons,
+      units,
+      issuedAt: issuedAt.toISOString(),
+    });
     return noticeId;
   }
 
@@ -69,7 +78,12 @@ export class NoticeService {
   async address(tx: Tx, noticeId: string, notice: NewNotice): Promise<number> {
     const persons = await expand(
       tx,
-      { noticeId, priority: priorityOf(notice.subject.kind), by: notice.by ?? 'preferred', measures: notice.measures ?? null },
+      {
+        noticeId,
+        priority: priorityOf(notice.subject.kind),
+        by: notice.by ?? 'preferred',
+        measures: notice.measures ?? null,
+      },
       notice.audience,
     );
     afterCommit(tx, () => this.readyListeners.forEach((listener) => listener()));
@@ -84,7 +98,10 @@ export class NoticeService {
       [responseId, this.clock.now(), reason],
     );
     const ids = notices.map(({ id }) => id);
-    await tx.query(`update delivery_batch set state = 'dropped' where notice_id = any($1::uuid[]) and state = 'ready'`, [ids]);
+    await tx.query(
+      `update delivery_batch set state = 'dropped' where notice_id = any($1::uuid[]) and state = 'ready'`,
+      [ids],
+    );
     await tx.query(
       `update delivery d set state = 'dropped', next_attempt_at = null, last_reason = $2 from delivery_batch b
        where b.id = d.batch_id and b.notice_id = any($1::uuid[]) and d.state = 'pending'`,
@@ -100,7 +117,11 @@ export class NoticeService {
   }
 
   private async awaitedUnits(tx: Tx, noticeId: string): Promise<number> {
-    const [row] = await rows<{ n: string }>(tx, `select count(*) as n from acknowledgement where notice_id = $1 and acknowledger_kind <> 'person'`, [noticeId]);
+    const [row] = await rows<{ n: string }>(
+      tx,
+      `select count(*) as n from acknowledgement where notice_id = $1 and acknowledger_kind <> 'person'`,
+      [noticeId],
+    );
     return Number(row?.n ?? 0);
   }
 
@@ -114,6 +135,11 @@ export class NoticeService {
     // Nobody to call in the unit itself: the first stage that tells somebody else is due now.
     const stage = this.plan.ladders[kind].findIndex(({ tell }) => tell !== 'liaison' && tell !== 'responsiblePerson');
     if (stage < 0) return;
-    await this.deadlines.arm(tx, { kind: LADDER_DEADLINE, subjectId: `${noticeId}/${unitId}`, dueAt: issuedAt, data: { noticeId, unitId, ladder: kind, stage } });
+    await this.deadlines.arm(tx, {
+      kind: LADDER_DEADLINE,
+      subjectId: `${noticeId}/${unitId}`,
+      dueAt: issuedAt,
+      data: { noticeId, unitId, ladder: kind, stage },
+    });
   }
 }

@@ -29,9 +29,18 @@ export class RepeatService {
     private readonly audit: Audit,
   ) {}
 
-  async repeat(tx: Tx, caller: Caller, request: { noticeId: string; personId: string; reason: string }): Promise<{ noticeId: string; persons: number }> {
+  async repeat(
+    tx: Tx,
+    caller: Caller,
+    request: { noticeId: string; personId: string; reason: string },
+  ): Promise<{ noticeId: string; persons: number }> {
     const { noticeId, personId, reason } = request;
-    const [notice] = await rows<{ subject: NoticeSubject; responseId: string | null; invalidAt: Date | null; listVersionId: string | null }>(
+    const [notice] = await rows<{
+      subject: NoticeSubject;
+      responseId: string | null;
+      invalidAt: Date | null;
+      listVersionId: string | null;
+    }>(
       tx,
       `select n.subject, n.response_id as "responseId", n.invalid_at as "invalidAt", r.list_version_id as "listVersionId"
        from notice n left join response r on r.id = n.response_id where n.id = $1 for update of n`,
@@ -43,12 +52,26 @@ export class RepeatService {
        cross join lateral jsonb_array_elements(r.value -> 'units') u where b.notice_id = $1 and r.value ->> 'personId' = $2`,
       [noticeId, personId],
     );
-    if (!notice || units.length === 0) throw new NoticeUnknown('Nothing of this notice was for this person', { noticeId, personId });
+    if (!notice || units.length === 0)
+      throw new NoticeUnknown('Nothing of this notice was for this person', { noticeId, personId });
     if (notice.invalidAt) throw new NoticeEnded('The response it speaks of is over', { noticeId });
     const level = 'response' in notice.subject ? notice.subject.response?.level : undefined;
     const measures = notice.listVersionId && level ? { listVersionId: notice.listVersionId, level } : null;
-    const before = await this.notices.address(tx, noticeId, { ...notice, audience: personAudience(personId, units.map(({ id }) => id)), measures });
-    await this.audit.record(tx, { actor: caller.sub, action: 'repeat', subject: noticeId, reason, facts: { personId } });
+    const before = await this.notices.address(tx, noticeId, {
+      ...notice,
+      audience: personAudience(
+        personId,
+        units.map(({ id }) => id),
+      ),
+      measures,
+    });
+    await this.audit.record(tx, {
+      actor: caller.sub,
+      action: 'repeat',
+      subject: noticeId,
+      reason,
+      facts: { personId },
+    });
     return { noticeId, persons: before };
   }
 }

@@ -32,13 +32,22 @@ export function compose(subject: NoticeSubject, recipient: Recipient, context: W
   const body = bodyOf(subject, recipient, context);
   const drill = 'response' in subject && subject.response?.drill ? context.drillPrefix : '';
   const repeat = recipient.repeatOf || subject.kind === 'repeat' ? '（重发）' : '';
-  const confirm = context.link ? `请点击签收：${context.link}` : context.kind === 'voice' && asksConfirmation(subject) ? '请查看短信并签收。' : '';
-  return { subject: `${drill}${body.title}`, text: `${drill}【${senderOf(recipient, context)}】${repeat}${body.text}${confirm}` };
+  const confirm = context.link
+    ? `请点击签收：${context.link}`
+    : context.kind === 'voice' && asksConfirmation(subject)
+      ? '请查看短信并签收。'
+      : '';
+  return {
+    subject: `${drill}${body.title}`,
+    text: `${drill}【${senderOf(recipient, context)}】${repeat}${body.text}${confirm}`,
+  };
 }
 
 /** Whether a confirmation (签收) is asked for: of what starts or ends, not of what chases. */
 export function asksConfirmation(subject: NoticeSubject): boolean {
-  return subject.kind === 'start' || subject.kind === 'repeat' || subject.kind === 'lift' || subject.kind === 'withdrawal';
+  return (
+    subject.kind === 'start' || subject.kind === 'repeat' || subject.kind === 'lift' || subject.kind === 'withdrawal'
+  );
 }
 
 function bodyOf(subject: NoticeSubject, recipient: Recipient, context: WordsContext): { title: string; text: string } {
@@ -48,7 +57,11 @@ function bodyOf(subject: NoticeSubject, recipient: Recipient, context: WordsCont
     case 'repeat':
       return startBody(subject.response, at(subject.onsetAt), recipient);
     case 'lift':
-      return endBody(subject.response, recipient, `自${at(subject.endedAt)}起解除${what(subject.response)}，应急响应终止。`);
+      return endBody(
+        subject.response,
+        recipient,
+        `自${at(subject.endedAt)}起解除${what(subject.response)}，应急响应终止。`,
+      );
     case 'withdrawal':
       return endBody(subject.response, recipient, `原定${what(subject.response)}在生效前撤销。`);
     case 'escalation':
@@ -85,21 +98,36 @@ function startBody(response: ResponseFacts, onset: string, recipient: Recipient)
   const head = `${what(response)}（${response.serial}期），自${onset}起执行。`;
   const enterprises = recipient.units.filter((unit) => unit.kind === 'enterprise');
   const orders = enterprises.map((unit) => enterpriseOrder(unit)).join('');
-  const staff = enterprises.length === recipient.units.length ? '' : `您的身份：${rolesOf(recipient)}。请立即将应急响应要求传达到位，并督促落实。`;
+  const staff =
+    enterprises.length === recipient.units.length
+      ? ''
+      : `您的身份：${rolesOf(recipient)}。请立即将应急响应要求传达到位，并督促落实。`;
   return { title: `启动${LEVEL_WORDS[response.level]}应急响应`, text: `${head}${staff}${orders}` };
 }
 
 function endBody(response: ResponseFacts, recipient: Recipient, head: string): { title: string; text: string } {
   const enterprises = recipient.units.filter((unit) => unit.kind === 'enterprise');
-  const orders = enterprises.map((unit) => (unit.idle ? `${unit.name}：请继续保持停产状态。` : `${unit.name}：应急减排措施终止，可恢复正常生产。`)).join('');
-  const staff = enterprises.length === recipient.units.length ? '' : `您的身份：${rolesOf(recipient)}。请立即传达，由属地通知相关涉气工业企业终止响应。`;
-  return { title: `终止${LEVEL_WORDS[response.level]}应急响应`, text: `${response.serial}期：${head}${staff}${orders}` };
+  const orders = enterprises
+    .map((unit) =>
+      unit.idle ? `${unit.name}：请继续保持停产状态。` : `${unit.name}：应急减排措施终止，可恢复正常生产。`,
+    )
+    .join('');
+  const staff =
+    enterprises.length === recipient.units.length
+      ? ''
+      : `您的身份：${rolesOf(recipient)}。请立即传达，由属地通知相关涉气工业企业终止响应。`;
+  return {
+    title: `终止${LEVEL_WORDS[response.level]}应急响应`,
+    text: `${response.serial}期：${head}${staff}${orders}`,
+  };
 }
 
 /** Each line reads its cell verbatim (C23); 自主减排 is informed (R21), an idle plant is asked to stay so (R22), an empty cell is never "no measures". */
 function enterpriseOrder(unit: RecipientUnit): string {
   if (unit.idle) return `${unit.name}：贵单位已列为长期停产，请保持停产状态。`;
-  const lines = unit.lines.map((line) => `${line.name}：${line.text || '清单未填写本级别措施，请与属地工信部门确认，确认前不得放宽'}`).join('；');
+  const lines = unit.lines
+    .map((line) => `${line.name}：${line.text || '清单未填写本级别措施，请与属地工信部门确认，确认前不得放宽'}`)
+    .join('；');
   const voluntary = unit.lines.length > 0 && unit.lines.every((line) => line.kind === 'voluntary');
   return voluntary ? `${unit.name}（自主减排企业，请知悉）：${lines}。` : `${unit.name}请执行：${lines}。`;
 }

@@ -16,7 +16,10 @@ export class ReductionListService {
 
   /** The newest list there is, by the date the ecology bureau gave it; null before the first. */
   async inForce(tx: Tx): Promise<string | null> {
-    const [row] = await rows<{ id: string }>(tx, 'select id from list_version order by published_on desc, published_at desc limit 1');
+    const [row] = await rows<{ id: string }>(
+      tx,
+      'select id from list_version order by published_on desc, published_at desc limit 1',
+    );
     return row?.id ?? null;
   }
 
@@ -31,7 +34,13 @@ export class ReductionListService {
 
   /** Makes this list a version, whole or not at all; the same content under the same label again does nothing. The units must be there. */
   async publish(tx: Tx, list: ListFile): Promise<void> {
-    const content = list.enterprises.map(({ unitId, gradeText, idle, exemption, lines }) => ({ unitId, grade: gradeText, idle, exemption, lines }));
+    const content = list.enterprises.map(({ unitId, gradeText, idle, exemption, lines }) => ({
+      unitId,
+      grade: gradeText,
+      idle,
+      exemption,
+      lines,
+    }));
     const contentHash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
     const listVersionId = newId();
     const made = await rows(
@@ -56,11 +65,18 @@ export class ReductionListService {
     await tx.query(
       `insert into listed_enterprise (list_version_id, unit_id, grade, idle, exemption)
        select $1::uuid, "unitId", "gradeText", idle, exemption from jsonb_to_recordset($2::jsonb) as e ("unitId" text, "gradeText" text, idle boolean, exemption text)`,
-      [listVersionId, JSON.stringify(list.enterprises.map(({ unitId, gradeText, idle, exemption }) => ({ unitId, gradeText, idle, exemption })))],
+      [
+        listVersionId,
+        JSON.stringify(
+          list.enterprises.map(({ unitId, gradeText, idle, exemption }) => ({ unitId, gradeText, idle, exemption })),
+        ),
+      ],
     );
     const lines = list.lines.map(({ measures, ...line }) => ({
       ...line,
-      measures: Object.fromEntries(Object.entries(measures).map(([level, text]) => [level, { text, kind: parseMeasure(text).kind }])),
+      measures: Object.fromEntries(
+        Object.entries(measures).map(([level, text]) => [level, { text, kind: parseMeasure(text).kind }]),
+      ),
     }));
     await tx.query(
       `insert into production_line (list_version_id, unit_id, ordinal, name, interruptible, shutdown_hours, measures)
@@ -71,9 +87,13 @@ export class ReductionListService {
   }
 
   private async refuseOtherContent(tx: Tx, label: string, contentHash: string): Promise<void> {
-    const [known] = await rows<{ content_hash: string }>(tx, 'select content_hash from list_version where label = $1', [label]);
+    const [known] = await rows<{ content_hash: string }>(tx, 'select content_hash from list_version where label = $1', [
+      label,
+    ]);
     if (known?.content_hash !== contentHash) {
-      throw new Error(`The list "${label}" is published with other content: give the new one its own label, for example REDUCTION_LIST_LABEL=${label}-1`);
+      throw new Error(
+        `The list "${label}" is published with other content: give the new one its own label, for example REDUCTION_LIST_LABEL=${label}-1`,
+      );
     }
   }
 }

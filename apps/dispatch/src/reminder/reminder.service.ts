@@ -33,8 +33,14 @@ export class ReminderService {
     await this.tell(tx, due, debtor, { kind, serial, unitName, lastDay, provisional });
   }
 
-  private async tell(tx: Tx, due: ReportReminderDue | SummaryReminderDue, debtor: Debtor, subject: NoticeSubject): Promise<void> {
-    for (const audience of audiencesOf(due, debtor)) await this.notices.issue(tx, { responseId: due.responseId, subject, audience });
+  private async tell(
+    tx: Tx,
+    due: ReportReminderDue | SummaryReminderDue,
+    debtor: Debtor,
+    subject: NoticeSubject,
+  ): Promise<void> {
+    for (const audience of audiencesOf(due, debtor))
+      await this.notices.issue(tx, { responseId: due.responseId, subject, audience });
   }
 }
 
@@ -52,6 +58,9 @@ async function findDebtor(tx: Tx, unitId: string, responseId: string): Promise<D
     `select u.name as "unitName", u.task_force_id as "taskForceId", r.serial from unit u, response r where u.id = $1 and r.id = $2`,
     [unitId, responseId],
   );
-  if (!row) throw new Error(`A reminder for unit ${unitId} of response ${responseId}, but this service knows only one of them or none`);
+  if (!row)
+    throw new Error(
+      `A reminder for unit ${unitId} of response ${responseId}, but this service knows only one of them or none`,
+    );
   return row;
 }

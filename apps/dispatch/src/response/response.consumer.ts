@@ -1,4 +1,11 @@
-import { AlertQuarantined, type Received, ResponseAnnounced, ResponseLifted, ResponseStarted, ResponseWithdrawn } from '@qingkong/contracts';
+import {
+  AlertQuarantined,
+  type Received,
+  ResponseAnnounced,
+  ResponseLifted,
+  ResponseStarted,
+  ResponseWithdrawn,
+} from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
 import { Controller } from '@nestjs/common';

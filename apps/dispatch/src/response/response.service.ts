@@ -1,4 +1,9 @@
-import { type AlertQuarantined, type ResponseAnnounced, type ResponseLifted, type ResponseWithdrawn } from '@qingkong/contracts';
+import {
+  type AlertQuarantined,
+  type ResponseAnnounced,
+  type ResponseLifted,
+  type ResponseWithdrawn,
+} from '@qingkong/contracts';
 import { Clock, rows, type Tx } from '@qingkong/persistence';
 import { type AlertColour, type Plan, type ResponseLevel } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
@@ -53,7 +58,14 @@ export class ResponseService {
       ],
     );
     const { responseId, level } = announced;
-    if (listVersionId) await this.obligations.impose(tx, { id: responseId, level, listVersionId, onsetAt: new Date(announced.onsetAt), areaCodes });
+    if (listVersionId)
+      await this.obligations.impose(tx, {
+        id: responseId,
+        level,
+        listVersionId,
+        onsetAt: new Date(announced.onsetAt),
+        areaCodes,
+      });
     await this.notices.issue(tx, {
       responseId,
       subject: { kind: 'start', response: factsOf(announced), onsetAt: announced.onsetAt },
@@ -64,7 +76,10 @@ export class ResponseService {
 
   /** Measures run from now; everybody heard it when it was announced, so nobody is told again. */
   async start(tx: Tx, responseId: string): Promise<void> {
-    await tx.query(`update response set state = 'active', version = version + 1 where id = $1 and state = 'announced'`, [responseId]);
+    await tx.query(
+      `update response set state = 'active', version = version + 1 where id = $1 and state = 'announced'`,
+      [responseId],
+    );
   }
 
   /** Ends it without anybody's approval (C32): what is still on its way out is dropped first (R29), then everyone hears that production may resume (C34). */
@@ -73,13 +88,22 @@ export class ResponseService {
   }
 
   async withdraw(tx: Tx, withdrawn: ResponseWithdrawn): Promise<void> {
-    await this.end(tx, { responseId: withdrawn.responseId, state: 'withdrawn', kind: 'withdrawal', endedAt: withdrawn.withdrawnAt });
+    await this.end(tx, {
+      responseId: withdrawn.responseId,
+      state: 'withdrawn',
+      kind: 'withdrawal',
+      endedAt: withdrawn.withdrawnAt,
+    });
   }
 
   /** A message nobody may act on: whoever is on duty must decide (C09). */
   async tellDuty(tx: Tx, quarantined: AlertQuarantined): Promise<void> {
     const text = `收到待核信息：${quarantined.summary}。发送方 ${quarantined.sender}，编号 ${quarantined.identifier}。请值班人员核实处置，系统不会自动启动响应。`;
-    await this.notices.issue(tx, { responseId: null, subject: { kind: 'dutyAlarm', text }, audience: dutyAudience(['office'], ['dutyOfficer']) });
+    await this.notices.issue(tx, {
+      responseId: null,
+      subject: { kind: 'dutyAlarm', text },
+      audience: dutyAudience(['office'], ['dutyOfficer']),
+    });
   }
 
   async find(tx: Tx, responseId: string): Promise<ResponseCopy | null> {
@@ -87,7 +111,10 @@ export class ResponseService {
     return row ? toCopy(row) : null;
   }
 
-  private async end(tx: Tx, end: { responseId: string; state: 'ended' | 'withdrawn'; kind: 'lift' | 'withdrawal'; endedAt: string }): Promise<void> {
+  private async end(
+    tx: Tx,
+    end: { responseId: string; state: 'ended' | 'withdrawn'; kind: 'lift' | 'withdrawal'; endedAt: string },
+  ): Promise<void> {
     const [row] = await rows<ResponseRow>(
       tx,
       `update response set state = $2, ended_at = $3, version = version + 1 where id = $1 and state in ('announced', 'active') returning ${COLUMNS}`,
@@ -126,7 +153,8 @@ interface ResponseRow {
   readonly document_number: string | null;
 }
 
-const COLUMNS = 'id, serial, kind, colour, level, state, onset_at, list_version_id, area_codes, primary_pollutant, document_number';
+const COLUMNS =
+  'id, serial, kind, colour, level, state, onset_at, list_version_id, area_codes, primary_pollutant, document_number';
 
 function toCopy(row: ResponseRow): ResponseCopy {
   return {

@@ -33,7 +33,12 @@ export const AccountChanged = defineEvent({
   topic: directoryEvents,
   key: (payload) => `account:${payload.sub}`,
   payload: Type.Object(
-    { sub: Type.String({ minLength: 1 }), unitId: Type.Union([unitId, Type.Null()]), roles: Type.Array(Type.String()), active: Type.Boolean() },
+    {
+      sub: Type.String({ minLength: 1 }),
+      unitId: Type.Union([unitId, Type.Null()]),
+      roles: Type.Array(Type.String()),
+      active: Type.Boolean(),
+    },
     closed,
   ),
 });

@@ -72,7 +72,15 @@ export const EscalationRaised = defineEvent({
   topic: noticeEvents,
   key,
   payload: Type.Object(
-    { noticeId: uuid, responseId: responseOf, unitId, stage: Type.Integer({ minimum: 0 }), tell: Type.String(), skipped: Type.Integer({ minimum: 0 }), at: instant },
+    {
+      noticeId: uuid,
+      responseId: responseOf,
+      unitId,
+      stage: Type.Integer({ minimum: 0 }),
+      tell: Type.String(),
+      skipped: Type.Integer({ minimum: 0 }),
+      at: instant,
+    },
     closed,
   ),
 });

@@ -12,7 +12,10 @@ export const DailyReportSubmitted = defineEvent({
   version: 1,
   topic: reportEvents,
   key,
-  payload: Type.Object({ ...report, submittedAt: instant, dueAt: instant, late: Type.Boolean(), closing: Type.Boolean() }, closed),
+  payload: Type.Object(
+    { ...report, submittedAt: instant, dueAt: instant, late: Type.Boolean(), closing: Type.Boolean() },
+    closed,
+  ),
 });
 export type DailyReportSubmitted = PayloadOf<typeof DailyReportSubmitted>;
 
@@ -27,7 +30,10 @@ export const DailyReportMissed = defineEvent({
 export type DailyReportMissed = PayloadOf<typeof DailyReportMissed>;
 
 /** Who a reminder is for, relative to the unit that owes: itself, its task force, the deputy who guides that task force. */
-export const reminderAudience = Type.Array(Type.Union([Type.Literal('unit'), Type.Literal('taskForce'), Type.Literal('deputy')]), { minItems: 1 });
+export const reminderAudience = Type.Array(
+  Type.Union([Type.Literal('unit'), Type.Literal('taskForce'), Type.Literal('deputy')]),
+  { minItems: 1 },
+);
 
 /** Asks dispatch to say it: reporting owns the deadline, dispatch owns the phones (C30). */
 export const ReportReminderDue = defineEvent({
@@ -36,7 +42,13 @@ export const ReportReminderDue = defineEvent({
   topic: reportEvents,
   key,
   payload: Type.Object(
-    { ...report, dueAt: instant, urgency: Type.Union([Type.Literal('reminder'), Type.Literal('missing')]), audience: reminderAudience, at: instant },
+    {
+      ...report,
+      dueAt: instant,
+      urgency: Type.Union([Type.Literal('reminder'), Type.Literal('missing')]),
+      audience: reminderAudience,
+      at: instant,
+    },
     closed,
   ),
 });

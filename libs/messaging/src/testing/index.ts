@@ -1,1 +1,3 @@
 export { patchBusyLoop, RecordConsumer } from '../kafka';
+export { announced, announcement } from './announcements';
+export { postOffice, type PostOffice } from './post-office';

@@ -17,7 +17,13 @@ export async function scratchDatabase(options: Partial<Omit<DatabaseOptions, 'ur
   const url = new URL(server);
   const name = `scratch_${randomBytes(6).toString('hex')}`;
   url.pathname = `/${name}`;
-  const db = await connectDatabase({ application: 'test', entities: [], migrations: [], ...options, url: url.toString() });
+  const db = await connectDatabase({
+    application: 'test',
+    entities: [],
+    migrations: [],
+    ...options,
+    url: url.toString(),
+  });
   return {
     db,
     url: url.toString(),

@@ -1,6 +1,6 @@
 import { UnitsNotified } from '@qingkong/contracts';
 import { Outbox } from '@qingkong/messaging';
-import { type Logger, Metrics } from '@qingkong/observability';
+import { crashPoint, type Logger, Metrics } from '@qingkong/observability';
 import { Clock, Database, rows, type Tx } from '@qingkong/persistence';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -42,7 +42,14 @@ export class MarkWriter {
   /** Takes the outcome of one attempt; null where none was made because the notice had ended. */
   settled(parcel: Parcel, channel: Channel, outcome: Outcome | null): void {
     if (!outcome) {
-      this.push(parcel, { state: 'dropped', acceptedAt: null, nextAttemptAt: null, providerRef: null, reason: 'notice-invalid', attemptOutcome: null });
+      this.push(parcel, {
+        state: 'dropped',
+        acceptedAt: null,
+        nextAttemptAt: null,
+        providerRef: null,
+        reason: 'notice-invalid',
+        attemptOutcome: null,
+      });
       return;
     }
     this.metrics.noticeAttempts.inc({ channel: channel.kind, outcome: outcome.kind });
@@ -67,7 +74,11 @@ export class MarkWriter {
   }
 
   /** Publishes which units somebody's message was accepted for. */
-  async tellNotified(tx: Tx, batches: readonly string[], retried: readonly { batchId: string; ordinal: number }[]): Promise<void> {
+  async tellNotified(
+    tx: Tx,
+    batches: readonly string[],
+    retried: readonly { batchId: string; ordinal: number }[],
+  ): Promise<void> {
     const found = await notifiedUnits(tx, batches, retried);
     const payloads = [...Map.groupBy(found, (unit) => unit.noticeId)].map(([noticeId, units]) => ({
       noticeId,
@@ -108,11 +119,23 @@ export class MarkWriter {
 
   private async writeIn(tx: Tx, marks: readonly Mark[]): Promise<void> {
     const done = await mark(tx, marks);
-    await reroute(tx, marks.filter((m) => m.state === 'rerouted'));
-    await this.tellNotified(tx, done, marks.filter((m) => !m.first && m.acceptedAt !== null));
-    const stale = await rows<{ id: string }>(tx, 'select id from notice where id = any($1::uuid[]) and invalid_at is not null', [[...this.noticesInHand]]);
+    await reroute(
+      tx,
+      marks.filter((m) => m.state === 'rerouted'),
+    );
+    await this.tellNotified(
+      tx,
+      done,
+      marks.filter((m) => !m.first && m.acceptedAt !== null),
+    );
+    const stale = await rows<{ id: string }>(
+      tx,
+      'select id from notice where id = any($1::uuid[]) and invalid_at is not null',
+      [[...this.noticesInHand]],
+    );
     this.noticesInHand.clear();
     this.invalidate(stale.map(({ id }) => id));
+    crashPoint('marks-before-commit');
   }
 }
 

@@ -2,8 +2,8 @@ import { type Received, UnitChanged } from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
 import { Controller } from '@nestjs/common';
-import { OwedSummaryService } from '../summary/owed-summary.service';
-import { UnitService } from './unit.service';
+import { OwedSummaryService } from './summary/owed-summary.service';
+import { UnitService } from './unit/unit.service';
 
 /** Keeps this service's copy of the units. */
 @Controller()

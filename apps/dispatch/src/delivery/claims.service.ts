@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { type Logger, Progress } from '@qingkong/observability';
+import { crashPoint, type Logger, Progress } from '@qingkong/observability';
 import { Clock, Database } from '@qingkong/persistence';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { type QueryRunner } from 'typeorm';
 import { claimBatch, claimRetries, type ClaimedBatch, type ClaimedRetry } from './delivery.repository';
 import { type Parcel } from './lane';
-import { MarkWriter } from './mark-writer';
+import { MarkWriter } from './mark-writer.service';
 import { otherClaimants, SENDER_LOCK, takeOver } from './recovery.repository';
 
 const RECOVER_EVERY_MS = 1_000;
@@ -18,7 +17,7 @@ const RECOVER_EVERY_MS = 1_000;
 @Injectable()
 export class Claims {
   private readonly sender = randomInt(1, 2 ** 31 - 1);
-  private session: QueryRunner | undefined;
+  private session: ReturnType<Database['background']['createQueryRunner']> | undefined;
   private lastRecovery = 0;
   /** Says that the sender is getting on. */
   readonly beat: () => void;
@@ -42,6 +41,7 @@ export class Claims {
   async take(accounts: readonly string[]): Promise<{ account: string; parcels: Parcel[] }[]> {
     await this.holdLock();
     const batch = await this.db.transaction((tx) => claimBatch(tx, accounts, this.sender));
+    if (batch) crashPoint('sender-claimed');
     if (batch) return [{ account: batch.account, parcels: parcelsOf(batch) }];
     const retries = await this.db.transaction((tx) => claimRetries(tx, accounts, this.sender));
     return retries.map((retry) => ({ account: retry.account, parcels: [parcelOf(retry)] }));
@@ -77,7 +77,16 @@ export class Claims {
 }
 
 function parcelsOf({ id, noticeId, subject, linkSalt, recipients }: ClaimedBatch): Parcel[] {
-  return recipients.map((recipient, index) => ({ batchId: id, ordinal: index + 1, noticeId, first: true, attempts: 0, subject, linkSalt, recipient }));
+  return recipients.map((recipient, index) => ({
+    batchId: id,
+    ordinal: index + 1,
+    noticeId,
+    first: true,
+    attempts: 0,
+    subject,
+    linkSalt,
+    recipient,
+  }));
 }
 
 function parcelOf({ id, ordinal, noticeId, attempts, subject, linkSalt, recipient }: ClaimedRetry): Parcel {

@@ -61,6 +61,8 @@ export class InitialContent implements OnModuleInit {
     await this.directory.keepUnits(tx, units);
     await this.directory.keepPersons(tx, directory, plan);
     await this.lists.publish(tx, list);
+    // A list of thousands is asked for in the next second perhaps: without statistics Postgres would plan for a handful of rows.
+    await tx.query('analyze unit, person, duty, listed_enterprise, production_line');
   }
 }
 

@@ -1,0 +1,32 @@
+import { ALL_TOLD, reckon } from './reckoning';
+import { type Town } from './town';
+
+const TWICE = `
+select response_id, kind from notice where kind in ('start', 'lift', 'withdrawal') group by response_id, kind having count(*) > 1`;
+
+/** The end of every row of the fault matrix: ledgers against database, every effect once, nothing put aside, nothing left to say. */
+export async function expectAllWell(town: Town): Promise<void> {
+  await town.settles();
+  expect(await reckon(town)).toEqual(ALL_TOLD);
+  const responses = `select id, state from response order by id`;
+  expect(await town.rows('dispatch', responses)).toEqual(await town.rows('alert-intake', responses));
+  expect(await town.rows('dispatch', TWICE)).toEqual([]);
+  for (const name of town.names) {
+    expect(await town.rows(name, 'select topic, reason, detail from dead_letter')).toEqual([]);
+    expect(await town.rows(name, 'select position, type from outbox where published_at is null')).toEqual([]);
+  }
+}
+
+/** Calls that came again under a known key; a carrier that honours keys told nobody twice for them. */
+export function repeatedCalls(town: Town): number {
+  return Object.values(town.carriers).reduce((sum, carrier) => sum + carrier.ledger.repeats, 0);
+}
+
+/** Attempts of which nobody knows what became: each was in doubt and is recorded as such. */
+export async function doubts(town: Town): Promise<number> {
+  const [row] = await town.rows<{ n: number }>(
+    'dispatch',
+    `select count(*)::int as n from attempt where outcome = 'unknown'`,
+  );
+  return row?.n ?? 0;
+}
