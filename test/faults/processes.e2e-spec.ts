@@ -29,7 +29,7 @@ describe('processes killed on the way of an alert', () => {
   beforeAll(async () => {
     town = await Town.open();
   });
-  afterAll(() => town.close());
+  afterAll(() => (town as Town | undefined)?.close());
 
   it.each(ROUNDS)(
     'P1 kill -9 of intake before COMMIT: nothing is kept, the client comes again, one alert and one response (round %d)',

@@ -17,7 +17,8 @@ export async function writeTownFiles(folder: string, carriers: Carriers, enterpr
   const listFile = join(folder, 'list.csv');
   const codes = Array.from({ length: enterprises }, (_, index) => creditCode(index));
   const list = await readFile('samples/list-v1.csv', 'utf8');
-  await writeFile(listFile, list.trimEnd() + codes.map((code, index) => `\n${listRow(code, index)}`).join(''));
+  const lineEnd = list.includes('\r\n') ? '\r\n' : '\n';
+  await writeFile(listFile, [list.trimEnd(), ...codes.map(listRow)].join(lineEnd));
   const directory = parse(await readFile(files.directoryFile, 'utf8')) as DirectoryContent;
   const persons = [...directory.persons, ...codes.map(liaisonOf)];
   // JSON is YAML too.

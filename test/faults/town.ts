@@ -33,6 +33,8 @@ export class Town {
   private folder!: string;
   private issuer!: DevelopmentIssuer;
   private token!: string;
+  /** What all carriers took, in the order they took it. */
+  readonly ledger: LedgerEntry[] = [];
   carriers!: Carriers;
   files!: TownFiles;
   services!: Services;
@@ -45,12 +47,13 @@ export class Town {
 
   static async open(options: TownOptions = {}): Promise<Town> {
     const town = new Town(options.services ?? ['alert-intake', 'dispatch'], options.servers ?? serversOfThisRun());
-    await town.begin(options.enterprises ?? 0);
-    return town;
-  }
-
-  get ledger(): LedgerEntry[] {
-    return allOf(this.carriers).flatMap((carrier) => carrier.ledger.entries);
+    try {
+      await town.begin(options.enterprises ?? 0);
+      return town;
+    } catch (error) {
+      await town.close();
+      throw error;
+    }
   }
 
   /** POSTs the alert as the city platform; the answer's status, or null where the connection broke before one came. */
@@ -66,9 +69,10 @@ export class Town {
     }
   }
 
-  /** Starts the service anew so that it kills itself (SIGKILL) the n-th time it passes the point `name:n`; it may do so while it starts. */
+  /** Kills the service and starts it so that it kills itself (SIGKILL) the n-th time it passes the point `name:n`; it may do so while it starts. */
   async arms(name: ServiceName, point: string): Promise<void> {
     this.crashPoints.set(name, point);
+    await this.services.kill(name);
     await this.services.restart(name).catch((error: unknown) => {
       if (this.services.pids[name] !== undefined) throw error;
     });
@@ -90,6 +94,20 @@ export class Town {
     }
   }
 
+  /** The clock of all services runs ahead of real time by this much. */
+  async movesClock(offsetMs: number): Promise<void> {
+    for (const port of Object.values(this.services.managementPorts)) {
+      const answer = await fetch(`http://127.0.0.1:${port}/clock`, { method: 'POST', body: JSON.stringify({ offsetMs }) });
+      if (!answer.ok) throw new Error(`The clock did not move: ${answer.status}`);
+    }
+  }
+
+  /** The instant this service's database holds for now, in milliseconds since 1970. */
+  async now(service: ServiceName): Promise<number> {
+    const [row] = await this.rows<{ now: Date }>(service, 'select app_now() as now');
+    return row?.now.getTime() ?? 0;
+  }
+
   /** Until nothing is left to do in any service. What does not come to rest in two minutes fails, saying what. */
   async settles(): Promise<void> {
     let last: unknown;
@@ -107,9 +125,10 @@ export class Town {
   }
 
   async close(): Promise<void> {
-    await this.services.stop();
+    // What did not come up has nothing to close.
+    await (this.services as Services | undefined)?.stop();
     await this.quiet.close();
-    await this.broker.close();
+    await (this.broker as Broker | undefined)?.close();
     await Promise.all(allOf(this.carriers).map((carrier) => carrier.close()));
     const server = new Client({ connectionString: this.servers.postgresUrl });
     await server.connect();
@@ -128,6 +147,7 @@ export class Town {
     this.issuer = await developmentIssuer(join(this.folder, 'identity'));
     this.token = await this.issuer.tokenFor('hq-platform');
     this.carriers = await openCarriers();
+    for (const { ledger } of allOf(this.carriers)) ledger.onEntry((entry) => this.ledger.push(entry));
     this.files = await writeTownFiles(join(this.folder, 'dispatch'), this.carriers, enterprises);
     this.broker = new Broker(this.servers.kafkaBrokers, this.namespace);
     for (const name of this.names) this.ports.set(name, await freePort([...this.ports.values()]));

@@ -12,6 +12,7 @@ import { Sender } from './delivery/sender.service';
 import { directoryMigrations } from './directory/directory.migrations';
 import { DirectoryService } from './directory/directory.service';
 import { EscalationDeadlines } from './escalation/escalation.deadlines';
+import { ConfirmationDeadlines } from './notice/confirmation.deadlines';
 import { NoticeController } from './notice/notice.controller';
 import { noticeMigrations } from './notice/notice.migrations';
 import { NoticeService } from './notice/notice.service';
@@ -47,6 +48,7 @@ const channels = {
     ResponseService,
     ObligationService,
     NoticeService,
+    ConfirmationDeadlines,
     RepeatService,
     MarkWriter,
     Claims,

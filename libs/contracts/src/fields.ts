@@ -14,7 +14,6 @@ export const noticeKind = Type.Union([
   Type.Literal('start'),
   Type.Literal('lift'),
   Type.Literal('withdrawal'),
-  Type.Literal('repeat'),
   Type.Literal('escalation'),
   Type.Literal('reportReminder'),
   Type.Literal('reportMissing'),

@@ -10,6 +10,7 @@ const BUCKET_MS = 250;
 export class BullAlarm {
   private readonly queue: Queue;
   private readonly known = new Set<number>();
+  private moves = 0;
 
   constructor(redisUrl: string, service: string, log: Logger) {
     this.queue = new Bull(`alarms-${service}`, redisUrl, {
@@ -32,14 +33,15 @@ export class BullAlarm {
       const delay = bucket - nowMs;
       if (delay <= 0 || delay > HORIZON_MS || this.known.has(bucket) || this.queue.client.status !== 'ready') continue;
       this.known.add(bucket);
-      this.queue.add({}, { jobId: `ring-${bucket}`, delay }).catch(() => this.known.delete(bucket));
+      this.queue.add({}, { jobId: `ring-${this.moves}-${bucket}`, delay }).catch(() => this.known.delete(bucket));
     }
     for (const bucket of this.known) if (bucket < nowMs) this.known.delete(bucket);
   }
 
-  /** After the clock was moved: nothing known stands any more. */
+  /** After the clock was moved: nothing known stands any more, and Bull adds nothing under an id it has, so the ids are new ones. */
   forget(): void {
     this.known.clear();
+    this.moves += 1;
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,18 @@ const LOOK_EVERY_MS = 5_000;
 const PAGE = 200;
 const AT_ONCE = 4;
 
+interface Due {
+  readonly id: string;
+  readonly version: number;
+  readonly dueAt: Date;
+}
+
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+const DUE = `
+select id, version, due_at as "dueAt" from deadline
+where state = 'armed' and due_at <= app_now() and (due_at, id) > ($1::timestamptz, $2::uuid)
+order by due_at, id limit ${PAGE}`;
+
 const FIRE = `
 update deadline set state = 'fired', fired_at = app_now(), version = version + 1
 where id = $1 and version = $2 and state = 'armed' and due_at <= app_now()
@@ -72,16 +84,18 @@ export class Reconciler {
   private async look(): Promise<void> {
     await this.fireDue();
     try {
-      const upcoming = await this.db.query<{ due_at: Date }>(
+      const upcoming = (await this.db.background.query(
         `select distinct due_at from deadline where state = 'armed' and due_at between app_now() and app_now() + interval '15 minutes' order by due_at limit 1000`,
-      );
+      )) as { due_at: Date }[];
       this.alarm.set(
         upcoming.map((row) => row.due_at),
         this.clock.now().getTime(),
       );
-      this.beat();
     } catch (error) {
       this.parts.log.warn({ err: error }, 'reconciler could not look, trying again');
+    } finally {
+      // The loop went round: while Postgres is away, to restart us would help nobody (G3).
+      this.beat();
     }
   }
 
@@ -89,30 +103,33 @@ export class Reconciler {
     do {
       this.again = false;
       try {
-        while (!this.stopped && (await this.page()) === PAGE);
+        await this.pages();
       } catch (error) {
         this.parts.log.warn({ err: error }, 'deadlines could not be read, trying again');
       }
     } while (this.again && !this.stopped);
   }
 
-  /** Fires one page, a few at once; returns how many succeeded or were taken by another instance. */
-  private async page(): Promise<number> {
-    const due = await this.db.background.query<{ id: string; version: number }[]>(
-      `select id, version from deadline where state = 'armed' and due_at <= app_now() order by due_at limit ${PAGE}`,
-    );
-    let done = 0;
-    const queue = [...due];
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next && !this.stopped; next = queue.shift()) {
-        if (await this.fire(next.id, next.version)) done += 1;
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    return done;
+  /** Goes once through all that is due. By position, not by what is left: those that fail stay due and must not keep others waiting. */
+  private async pages(): Promise<void> {
+    let last: Due | undefined;
+    do {
+      const due = (await this.db.background.query(DUE, [last?.dueAt ?? '-infinity', last?.id ?? NO_ID])) as Due[];
+      await this.fireSome(due);
+      last = due.length === PAGE ? due.at(-1) : undefined;
+    } while (last && !this.stopped);
   }
 
-  private async fire(id: string, version: number): Promise<boolean> {
+  /** Fires one page, a few at once. */
+  private async fireSome(due: readonly Due[]): Promise<void> {
+    const queue = [...due];
+    const worker = async (): Promise<void> => {
+      for (let next = queue.shift(); next && !this.stopped; next = queue.shift()) await this.fire(next);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  private async fire({ id, version }: Due): Promise<void> {
     try {
       const fired = await this.db.backgroundTransaction((tx) => this.fireIn(tx, id, version));
       if (fired)
@@ -120,11 +137,9 @@ export class Reconciler {
           { kind: fired.kind },
           Math.max(0, fired.firedAt.getTime() - fired.dueAt.getTime()) / 1_000,
         );
-      return true;
     } catch (error) {
       // Still armed: the next look tries again, and the others of this page go on.
       this.parts.log.error({ err: error, deadlineId: id }, 'deadline could not be carried out');
-      return false;
     }
   }
 

@@ -4,7 +4,7 @@ import { Deadlines } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
 import { Clock, rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
-import { LADDER_DEADLINE } from '../notice/notice-expansion.repository';
+import { LADDER_DEADLINE } from '../notice/confirmation.repository';
 import { type NoticeSubject, type RecipientUnit } from '../notice/notice-subject';
 import { ObligationService } from '../obligation/obligation.service';
 
@@ -73,12 +73,19 @@ export class AcknowledgementService {
 
   private async confirmRoles(tx: Tx, delivery: LinkedDelivery, at: Date): Promise<string[]> {
     const { noticeId, responseId, subject, personId, units } = delivery;
-    const acknowledgers = units.map((unit) => (unit.kind === 'leadingGroup' ? personId : unit.id));
+    const acknowledgers = units.map((unit) =>
+      unit.kind === 'leadingGroup' ? { id: personId, kind: 'person' } : { id: unit.id, kind: unit.kind },
+    );
+    // An insert, since somebody may be quicker than the rows that wait for him.
     const confirmed = await rows<{ id: string; kind: string }>(
       tx,
-      `update acknowledgement set acknowledged_at = $3, person_id = $4, way = 'link'
-       where notice_id = $1 and acknowledger_id = any($2::text[]) and acknowledged_at is null returning acknowledger_id as id, acknowledger_kind as kind`,
-      [noticeId, acknowledgers, at, personId],
+      `insert into acknowledgement as a (notice_id, acknowledger_id, acknowledger_kind, due_at, acknowledged_at, person_id, way)
+       select distinct on (c.id) $1::uuid, c.id, c.kind, $3::timestamptz, $3, $4::text, 'link' from jsonb_to_recordset($2::jsonb) as c (id text, kind text)
+       on conflict (notice_id, acknowledger_id) do update
+         set acknowledged_at = excluded.acknowledged_at, person_id = excluded.person_id, way = excluded.way
+         where a.acknowledged_at is null
+       returning acknowledger_id as id, acknowledger_kind as kind`,
+      [noticeId, JSON.stringify(acknowledgers), at, personId],
     );
     const unitIds = confirmed.filter(({ kind }) => kind !== 'person').map(({ id }) => id);
     await this.deadlines.cancel(

@@ -7,7 +7,7 @@ import { PLAN } from '@qingkong/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type AudienceQuery, deputyAudience, dutyAudience } from '../notice/audience';
 import { NoticeService } from '../notice/notice.service';
-import { LADDER_DEADLINE, type LadderKind } from '../notice/notice-expansion.repository';
+import { LADDER_DEADLINE, type LadderKind } from '../notice/confirmation.repository';
 import { type NoticeSubject } from '../notice/notice-subject';
 import { climb, type LadderStep } from './ladder';
 

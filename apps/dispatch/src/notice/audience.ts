@@ -1,36 +1,47 @@
 import { type Audience } from '@qingkong/plan';
 
-/** A set of (person, unit) pairs and of units, as SQL to be set into the expansion. Parameters begin at $6, after the expansion's own. */
+/** Who hears, as SQL to be set into the expansion. Parameters begin at $6, after the expansion's own. */
 export interface AudienceQuery {
-  /** Selects `person_id`, `unit_id`: who hears. */
+  /** Selects `person_id`, `unit_id`. */
   readonly pairs: string;
-  /** Selects `id`, `kind` of the units that must know, also of those where nobody can be reached (R17); null where nobody need confirm. */
-  readonly units: string | null;
   readonly parameters: readonly unknown[];
+  /** Whose confirmation is asked for; null where nobody need confirm. */
+  readonly scope: ResponseScope | null;
 }
 
-/**
- * Everyone the plan names for a start or an end (C18, C20, C22), within the alert's areas. `$6` audience names, `$7` list version,
- * `$8` area codes, or null for the whole city.
- */
-export function responseAudience(
-  audiences: readonly Audience[],
-  listVersionId: string | null,
-  areaCodes: readonly string[] | null,
-): AudienceQuery {
-  const within = `($8::text[] is null or u.area_code = any($8))`;
-  const inAudience = `u.active and (
-    (u.kind = 'leadingGroup' and 'leadingGroup' = any($6::text[]))
-    or (u.kind = 'taskForce' and 'taskForces' = any($6))
-    or (u.kind = 'countyBureau' and 'countyBureaus' = any($6) and ${within})
-    or (u.kind = 'enterprise' and (case when u.municipal then 'municipalEnterprises' else 'listedEnterprises' end) = any($6) and ${within}
-        and exists (select 1 from listed_enterprise e where e.list_version_id = $7::uuid and e.unit_id = u.id)))`;
+/** The audience of a start or an end: what the plan names, of this list version, within these areas (null: the whole city). */
+export interface ResponseScope {
+  readonly audiences: readonly Audience[];
+  readonly listVersionId: string | null;
+  readonly areaCodes: readonly string[] | null;
+}
+
+const WITHIN = `($8::text[] is null or u.area_code = any($8))`;
+const IN_SCOPE = `u.active and (
+  (u.kind = 'leadingGroup' and 'leadingGroup' = any($6::text[]))
+  or (u.kind = 'taskForce' and 'taskForces' = any($6))
+  or (u.kind = 'countyBureau' and 'countyBureaus' = any($6) and ${WITHIN})
+  or (u.kind = 'enterprise' and (case when u.municipal then 'municipalEnterprises' else 'listedEnterprises' end) = any($6) and ${WITHIN}
+      and exists (select 1 from listed_enterprise e where e.list_version_id = $7::uuid and e.unit_id = u.id)))`;
+
+const parametersOf = ({ audiences, listVersionId, areaCodes }: ResponseScope) => [audiences, listVersionId, areaCodes];
+
+/** Everyone the plan names for a start or an end (C18, C20, C22). */
+export function responseAudience(scope: ResponseScope): AudienceQuery {
   return {
-    pairs: `select d.person_id, d.unit_id from duty d join unit u on u.id = d.unit_id where ${inAudience}`,
-    units: `select u.id, u.kind from unit u where u.kind <> 'leadingGroup' and ${inAudience}
-            union all
-            select d.person_id, 'person' from duty d join unit u on u.id = d.unit_id where u.kind = 'leadingGroup' and ${inAudience} group by d.person_id`,
-    parameters: [audiences, listVersionId, areaCodes],
+    pairs: `select d.person_id, d.unit_id from duty d join unit u on u.id = d.unit_id where ${IN_SCOPE}`,
+    parameters: parametersOf(scope),
+    scope,
+  };
+}
+
+/** Selects `id`, `kind` of those who must confirm: units, also where nobody can be reached (R17), and the leading group as persons. */
+export function confirmersOf(scope: ResponseScope): { readonly sql: string; readonly parameters: readonly unknown[] } {
+  return {
+    sql: `select u.id, u.kind from unit u where u.kind <> 'leadingGroup' and ${IN_SCOPE}
+          union all
+          select d.person_id, 'person' from duty d join unit u on u.id = d.unit_id where u.kind = 'leadingGroup' and ${IN_SCOPE} group by d.person_id`,
+    parameters: parametersOf(scope),
   };
 }
 
@@ -38,7 +49,7 @@ export function responseAudience(
 export function dutyAudience(unitIds: readonly string[], duties: readonly string[]): AudienceQuery {
   return {
     pairs: `select d.person_id, d.unit_id from duty d where d.unit_id = any($6::text[]) and (cardinality($7::text[]) = 0 or d.duty = any($7))`,
-    units: null,
+    scope: null,
     parameters: [unitIds, duties],
   };
 }
@@ -47,7 +58,7 @@ export function dutyAudience(unitIds: readonly string[], duties: readonly string
 export function deputyAudience(taskForceId: string): AudienceQuery {
   return {
     pairs: `select s.person_id, 'leading-group' as unit_id from deputy_slice s where s.task_force_id = $6`,
-    units: null,
+    scope: null,
     parameters: [taskForceId],
   };
 }
@@ -56,7 +67,7 @@ export function deputyAudience(taskForceId: string): AudienceQuery {
 export function personAudience(personId: string, unitIds: readonly string[]): AudienceQuery {
   return {
     pairs: `select $6::text as person_id, u.id as unit_id from unit u where u.id = any($7::text[])`,
-    units: null,
+    scope: null,
     parameters: [personId, unitIds],
   };
 }

@@ -1,5 +1,4 @@
 import { rows, type Tx } from '@qingkong/persistence';
-import { type LadderStage } from '@qingkong/plan';
 import { type AudienceQuery } from './audience';
 
 /** Persons in one batch: the unit of claiming, and of doubt after a kill -9. */
@@ -64,65 +63,4 @@ export async function expand(tx: Tx, expansion: Expansion, audience: AudienceQue
     ...audience.parameters,
   ]);
   return row?.persons ?? 0;
-}
-
-/** Minutes until a confirmation is asked for, and the first stage of each ladder. */
-export interface Confirmation {
-  readonly unitMinutes: number;
-  readonly enterpriseMinutes: number;
-  readonly ladders: Readonly<Record<LadderKind, readonly LadderStage[]>>;
-}
-export type LadderKind = 'taskForce' | 'countyBureau' | 'enterprise';
-
-/** Deadline kind of a ladder; subject `<noticeId>/<unitId>`. */
-export const LADDER_DEADLINE = 'escalation';
-
-const AWAIT = (units: string) => `
-insert into acknowledgement (notice_id, acknowledger_id, acknowledger_kind, due_at)
-select $1::uuid, a.id, a.kind, $2::timestamptz + case a.kind when 'enterprise' then $4::int else $3::int end * interval '1 minute'
-from (${units}) a where $5::text is not null`;
-
-const ARM = `
-insert into deadline (kind, subject_id, due_at, data)
-select '${LADDER_DEADLINE}', a.notice_id || '/' || a.acknowledger_id, $2::timestamptz + (first.minutes * interval '1 minute'),
-  jsonb_build_object('noticeId', a.notice_id, 'unitId', a.acknowledger_id, 'ladder', a.acknowledger_kind, 'stage', 0)
-from acknowledgement a
-join jsonb_to_recordset($3::jsonb) as first (kind text, minutes int) on first.kind = a.acknowledger_kind
-where a.notice_id = $1::uuid`;
-
-/** One row per unit (and per person of the leading group) that must confirm, and a ladder deadline per unit (C20). */
-export async function awaitConfirmations(
-  tx: Tx,
-  notice: { id: string; issuedAt: Date },
-  audience: AudienceQuery,
-  confirmation: Confirmation,
-): Promise<Date[]> {
-  if (!audience.units) return [];
-  const { unitMinutes, enterpriseMinutes, ladders } = confirmation;
-  await tx.query(AWAIT(audience.units), [
-    notice.id,
-    notice.issuedAt,
-    unitMinutes,
-    enterpriseMinutes,
-    'awaited',
-    ...audience.parameters,
-  ]);
-  const first = Object.entries(ladders).flatMap(([kind, [stage]]) =>
-    stage ? [{ kind, minutes: stage.afterMinutes }] : [],
-  );
-  await tx.query(ARM, [notice.id, notice.issuedAt, JSON.stringify(first)]);
-  return first.map(({ minutes }) => new Date(notice.issuedAt.getTime() + minutes * 60_000));
-}
-
-/** Units that must confirm but where nobody has any contact: an incident at once (R17). */
-export async function unreachableUnits(tx: Tx, noticeId: string): Promise<{ unitId: string; kind: LadderKind }[]> {
-  return rows(
-    tx,
-    `select a.acknowledger_id as "unitId", a.acknowledger_kind as kind from acknowledgement a
-     where a.notice_id = $1 and a.acknowledger_kind <> 'person' and not exists (
-       select 1 from duty d join person p on p.id = d.person_id and p.active
-       where d.unit_id = a.acknowledger_id and jsonb_array_length(p.contacts) > 0)
-     order by 1`,
-    [noticeId],
-  );
 }

@@ -12,7 +12,7 @@ export interface ResponseFacts {
 
 /** What a notice is about: frozen when it is issued, so that a retry an hour later says the same. */
 export type NoticeSubject =
-  | { readonly kind: 'start' | 'repeat'; readonly response: ResponseFacts; readonly onsetAt: string }
+  | { readonly kind: 'start'; readonly response: ResponseFacts; readonly onsetAt: string }
   | { readonly kind: 'lift' | 'withdrawal'; readonly response: ResponseFacts; readonly endedAt: string }
   | {
       readonly kind: 'escalation';
@@ -62,11 +62,11 @@ export interface Recipient {
 
 /** Whether a message of this kind may still be said when the response is over (R29): no start and no measure, but resume, relay and chasing go on. */
 export function onlyWhileResponseRuns(kind: NoticeKind): boolean {
-  return kind === 'start' || kind === 'repeat' || kind === 'escalation';
+  return kind === 'start' || kind === 'escalation';
 }
 
 /** Lower goes first: what stops or resumes plants before what chases papers. */
 export function priorityOf(kind: NoticeKind): number {
-  if (kind === 'start' || kind === 'repeat' || kind === 'lift' || kind === 'withdrawal') return 0;
+  if (kind === 'start' || kind === 'lift' || kind === 'withdrawal') return 0;
   return kind === 'escalation' || kind === 'dutyAlarm' ? 1 : 2;
 }

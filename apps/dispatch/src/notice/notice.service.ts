@@ -1,18 +1,11 @@
-import { NoticeIssued, UnitUnreachable } from '@qingkong/contracts';
+import { NoticeIssued } from '@qingkong/contracts';
 import { Deadlines } from '@qingkong/deadlines';
 import { newId, Outbox } from '@qingkong/messaging';
 import { afterCommit, Clock, rows, type Tx } from '@qingkong/persistence';
-import { type Plan } from '@qingkong/plan';
-import { PLAN } from '@qingkong/service';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type AudienceQuery } from './audience';
-import {
-  awaitConfirmations,
-  expand,
-  LADDER_DEADLINE,
-  type LadderKind,
-  unreachableUnits,
-} from './notice-expansion.repository';
+import { CONFIRMATIONS_DEADLINE, LADDER_DEADLINE } from './confirmation.repository';
+import { expand } from './notice-expansion.repository';
 import { type NoticeSubject, onlyWhileResponseRuns, priorityOf } from './notice-subject';
 
 /** One thing to be said: about what, to whom, and whether they must confirm. */
@@ -29,7 +22,6 @@ export interface NewNotice {
 @Injectable()
 export class NoticeService {
   constructor(
-    @Inject(PLAN) private readonly plan: Plan,
     private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly deadlines: Deadlines,
@@ -48,7 +40,7 @@ export class NoticeService {
     this.invalidListeners.push(listener);
   }
 
-  /** Returns the notice's id. Where nobody of a unit can be reached, its ladder begins at once (R17). */
+  /** Returns the notice's id. Whose confirmation is asked for is written right after the commit, by a deadline that is due at once. */
   async issue(tx: Tx, notice: NewNotice): Promise<string> {
     const { responseId, subject, audience } = notice;
     const noticeId = newId();
@@ -58,19 +50,20 @@ export class NoticeService {
       [noticeId, responseId, subject.kind, JSON.stringify(subject), onlyWhileResponseRuns(subject.kind), issuedAt],
     );
     const persons = await this.address(tx, noticeId, notice);
-    const confirmation = { ...this.plan.acknowledgement, ladders: this.plan.ladders };
-    this.deadlines.announce(tx, await awaitConfirmations(tx, { id: noticeId, issuedAt }, audience, confirmation));
-    const unreachable = await unreachableUnits(tx, noticeId);
-    for (const unit of unreachable) await this.raiseUnreachable(tx, { noticeId, responseId, issuedAt, ...unit });
-    const units = await this.awaitedUnits(tx, noticeId);
-    await this.outbox.add(tx, NoticeIssued, {
-      noticeId,
-      responseId,
-      kind: subject.kind,
-      persons,
-      units,
-      issuedAt: issuedAt.toISOString(),
-    });
+    if (audience.scope) {
+      // A transaction of its own, right after this one: nobody's phone waits for it (ADR 0010).
+      const data = { scope: audience.scope, persons };
+      await this.deadlines.arm(tx, { kind: CONFIRMATIONS_DEADLINE, subjectId: noticeId, dueAt: issuedAt, data });
+    } else {
+      await this.outbox.add(tx, NoticeIssued, {
+        noticeId,
+        responseId,
+        kind: subject.kind,
+        persons,
+        units: 0,
+        issuedAt: issuedAt.toISOString(),
+      });
+    }
     return noticeId;
   }
 
@@ -114,32 +107,5 @@ export class NoticeService {
       [ids],
     );
     afterCommit(tx, () => this.invalidListeners.forEach((listener) => listener(ids)));
-  }
-
-  private async awaitedUnits(tx: Tx, noticeId: string): Promise<number> {
-    const [row] = await rows<{ n: string }>(
-      tx,
-      `select count(*) as n from acknowledgement where notice_id = $1 and acknowledger_kind <> 'person'`,
-      [noticeId],
-    );
-    return Number(row?.n ?? 0);
-  }
-
-  private async raiseUnreachable(
-    tx: Tx,
-    incident: { noticeId: string; responseId: string | null; issuedAt: Date; unitId: string; kind: LadderKind },
-  ): Promise<void> {
-    const { noticeId, responseId, issuedAt, unitId, kind } = incident;
-    const at = issuedAt.toISOString();
-    await this.outbox.add(tx, UnitUnreachable, { noticeId, responseId, unitId, reason: 'no-contact', at });
-    // Nobody to call in the unit itself: the first stage that tells somebody else is due now.
-    const stage = this.plan.ladders[kind].findIndex(({ tell }) => tell !== 'liaison' && tell !== 'responsiblePerson');
-    if (stage < 0) return;
-    await this.deadlines.arm(tx, {
-      kind: LADDER_DEADLINE,
-      subjectId: `${noticeId}/${unitId}`,
-      dueAt: issuedAt,
-      data: { noticeId, unitId, ladder: kind, stage },
-    });
   }
 }

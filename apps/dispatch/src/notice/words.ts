@@ -31,7 +31,7 @@ export const LEVEL_WORDS: Record<ResponseLevel, string> = { III: 'Ⅲ级', II: '
 export function compose(subject: NoticeSubject, recipient: Recipient, context: WordsContext): Words {
   const body = bodyOf(subject, recipient, context);
   const drill = 'response' in subject && subject.response?.drill ? context.drillPrefix : '';
-  const repeat = recipient.repeatOf || subject.kind === 'repeat' ? '（重发）' : '';
+  const repeat = recipient.repeatOf ? '（重发）' : '';
   const confirm = context.link
     ? `请点击签收：${context.link}`
     : context.kind === 'voice' && asksConfirmation(subject)
@@ -46,7 +46,7 @@ export function compose(subject: NoticeSubject, recipient: Recipient, context: W
 /** Whether a confirmation (签收) is asked for: of what starts or ends, not of what chases. */
 export function asksConfirmation(subject: NoticeSubject): boolean {
   return (
-    subject.kind === 'start' || subject.kind === 'repeat' || subject.kind === 'lift' || subject.kind === 'withdrawal'
+    subject.kind === 'start' || subject.kind === 'lift' || subject.kind === 'withdrawal'
   );
 }
 
@@ -54,7 +54,6 @@ function bodyOf(subject: NoticeSubject, recipient: Recipient, context: WordsCont
   const at = (instant: string) => DateTime.fromISO(instant, { zone: context.timeZone }).toFormat('M月d日HH:mm');
   switch (subject.kind) {
     case 'start':
-    case 'repeat':
       return startBody(subject.response, at(subject.onsetAt), recipient);
     case 'lift':
       return endBody(
@@ -95,7 +94,7 @@ function bodyOf(subject: NoticeSubject, recipient: Recipient, context: WordsCont
 }
 
 function startBody(response: ResponseFacts, onset: string, recipient: Recipient): { title: string; text: string } {
-  const head = `${what(response)}（${response.serial}期），自${onset}起执行。`;
+  const head = `发布${what(response)}（${response.serial}期），自${onset}起执行。`;
   const enterprises = recipient.units.filter((unit) => unit.kind === 'enterprise');
   const orders = enterprises.map((unit) => enterpriseOrder(unit)).join('');
   const staff =

@@ -6,21 +6,26 @@ import { Injectable } from '@nestjs/common';
 export class ObligationService {
   /**
    * One obligation per line whose cell obliges. 自主减排 informs and obliges nobody (R21); an enterprise verified idle has nothing to
-   * stop (R22); an empty cell is a fault of the list, never "no measures" (C23), and waits for the county.
+   * stop (R22); an empty cell is a fault of the list, never "no measures" (C23), and waits for the county. Whoever has confirmed
+   * already, in the moment since the notice went out, is taken as having confirmed.
    */
-  async impose(
-    tx: Tx,
-    response: { id: string; level: string; listVersionId: string; onsetAt: Date; areaCodes: readonly string[] | null },
-  ): Promise<void> {
+  async impose(tx: Tx, responseId: string): Promise<void> {
     await tx.query(
       `insert into obligation (response_id, unit_id, line_ordinal, line_name, level, measure_text, measure_kind, state, from_at)
-       select $1::uuid, l.unit_id, l.ordinal, l.name, $2::text, l.measures -> $2 ->> 'text', l.measures -> $2 ->> 'kind', 'due', $4
-       from production_line l
-       join listed_enterprise e using (list_version_id, unit_id)
+       select r.id, l.unit_id, l.ordinal, l.name, r.level, l.measures -> r.level ->> 'text', l.measures -> r.level ->> 'kind',
+         case when a.confirmed then 'acknowledged' else 'due' end, r.onset_at
+       from response r
+       join production_line l on l.list_version_id = r.list_version_id
+       join listed_enterprise e on e.list_version_id = l.list_version_id and e.unit_id = l.unit_id
        join unit u on u.id = l.unit_id
-       where l.list_version_id = $3 and not e.idle and l.measures -> $2 ->> 'kind' not in ('voluntary', 'empty')
-         and ($5::text[] is null or u.area_code = any($5))`,
-      [response.id, response.level, response.listVersionId, response.onsetAt, response.areaCodes],
+       left join lateral (
+         select true as confirmed from acknowledgement a join notice n on n.id = a.notice_id
+         where n.response_id = r.id and n.kind = 'start' and a.acknowledger_id = l.unit_id and a.acknowledged_at is not null limit 1
+       ) a on true
+       where r.id = $1 and r.state in ('announced', 'active') and not e.idle and l.measures -> r.level ->> 'kind' not in ('voluntary', 'empty')
+         and (r.area_codes is null or u.area_code = any(r.area_codes))
+       on conflict do nothing`,
+      [responseId],
     );
   }
 

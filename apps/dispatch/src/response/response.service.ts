@@ -36,7 +36,7 @@ export class ResponseService {
     private readonly lists: ReductionListService,
   ) {}
 
-  /** The list in force is bound (C21), obligations and the start notice to everyone are written, in this one transaction (C18, C20, C22). */
+  /** The list in force is bound (C21) and everyone is on the way to be told (C18, C20, C22); what follows from it is written right after. */
   async announce(tx: Tx, announced: ResponseAnnounced): Promise<void> {
     const listVersionId = await this.lists.inForce(tx);
     const areaCodes = this.areasOf(announced);
@@ -58,18 +58,10 @@ export class ResponseService {
       ],
     );
     const { responseId, level } = announced;
-    if (listVersionId)
-      await this.obligations.impose(tx, {
-        id: responseId,
-        level,
-        listVersionId,
-        onsetAt: new Date(announced.onsetAt),
-        areaCodes,
-      });
     await this.notices.issue(tx, {
       responseId,
       subject: { kind: 'start', response: factsOf(announced), onsetAt: announced.onsetAt },
-      audience: responseAudience(this.plan.audiences.start, listVersionId, areaCodes),
+      audience: responseAudience({ audiences: this.plan.audiences.start, listVersionId, areaCodes }),
       measures: listVersionId ? { listVersionId, level } : null,
     });
   }
@@ -128,7 +120,7 @@ export class ResponseService {
     await this.notices.issue(tx, {
       responseId: response.id,
       subject: { kind: end.kind, response: response.facts, endedAt: end.endedAt },
-      audience: responseAudience(this.plan.audiences.lift, listVersionId, response.areaCodes),
+      audience: responseAudience({ audiences: this.plan.audiences.lift, listVersionId, areaCodes: response.areaCodes }),
       measures: listVersionId ? { listVersionId, level: response.facts.level } : null,
     });
   }

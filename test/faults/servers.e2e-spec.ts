@@ -1,0 +1,130 @@
+import { createConnection } from 'node:net';
+import { type Stack, startStack } from '../../scripts/stack/stack.mjs';
+import { expectAllWell } from './all-well';
+import { type CityAlert, CityAlerts } from './alerts';
+import { Blows } from './blows';
+import { Storm } from './storm';
+import { Town } from './town';
+import { pause, until } from './waiting';
+
+const IS_LONG = process.env['FAULTS'] === 'long';
+const ENTERPRISES = 1_000;
+const PERSONS = 58 + ENTERPRISES;
+
+jest.setTimeout(900_000);
+
+/** Rows K1, G1 and R1 of the fault matrix, on servers of their own: broker down, database sessions terminated, Redis emptied. */
+describe('servers that fail', () => {
+  const alerts = new CityAlerts();
+  let stack: Stack;
+  let town: Town;
+  let running: CityAlert;
+
+  beforeAll(async () => {
+    stack = await startStack({ ephemeral: true, given: {} });
+    town = await Town.open({ servers: stack, enterprises: ENTERPRISES });
+  });
+  afterAll(async () => {
+    await (town as Town | undefined)?.close();
+    await (stack as Stack | undefined)?.stop();
+  });
+
+  const persistently = async (alert: CityAlert) => until('intake has taken the alert', async () => [200, 202].includes((await town.posts(alert)) ?? 0));
+  const toldSince = (before: number) => new Set(town.ledger.slice(before).map(({ to }) => to)).size;
+
+  it('K1 the broker killed: intake goes on taking alerts, then the outbox drains in order and everyone is told', async () => {
+    await stack.kill('kafka');
+    const rounds = IS_LONG ? 10 : 2;
+    for (let round = 0; round < rounds; round += 1) {
+      running = alerts.start();
+      expect(await town.posts(running)).toBe(202);
+      expect(await town.posts(alerts.cancel(running))).toBe(202);
+      if (IS_LONG) await pause(10_000);
+    }
+    running = alerts.start();
+    expect(await town.posts(running)).toBe(202);
+    const waiting = await town.rows<{ event_id: string; key: string }>('alert-intake', 'select event_id, key from outbox where published_at is null order by position');
+    expect(waiting).toHaveLength(3 * rounds + 2);
+
+    const before = town.ledger.length;
+    await stack.restart('kafka');
+    await expectAllWell(town);
+    const records = await town.broker.recordsOf('response.events');
+    for (const [key, events] of Map.groupBy(waiting, (event) => event.key)) {
+      const arrived = records.filter((record) => record.key?.toString() === key).map(({ headers }) => headers['ce_id']?.toString());
+      expect([...new Set(arrived)]).toEqual(events.map(({ event_id }) => event_id));
+    }
+    expect(toldSince(before)).toBe(PERSONS);
+  });
+
+  it('G1 all database sessions terminated every 200 ms during a fan-out and a storm of confirmations: nothing lost or doubled', async () => {
+    town.carriers.sms.latency(100);
+    const before = town.ledger.length;
+    const blows = new Blows(town, 200);
+    const storm = new Storm(town);
+    await persistently(alerts.cancel(running));
+    await persistently((running = alerts.start()));
+    await until('everyone was told twice and most have confirmed', () => storm.confirmed >= PERSONS * 1.5);
+    await blows.end();
+    await storm.ends();
+    town.carriers.sms.latency(0);
+    await expectAllWell(town);
+    expect(toldSince(before)).toBe(PERSONS);
+    expect(await town.rows('dispatch', UNCONFIRMED)).toEqual([]);
+    expect(await town.rows('dispatch', CONFIRMED_TWICE)).toEqual([]);
+  });
+
+  it('R1 Redis emptied a second before 1,000 deadlines: all ring, each once, at most 7 s late', async () => {
+    await persistently(alerts.cancel(running));
+    await persistently((running = alerts.start()));
+    await town.settles();
+    const [notice] = await town.rows<{ id: string; issued: Date }>('dispatch', `select id, issued_at as issued from notice where kind = 'start' and invalid_at is null`);
+    const dueAt = (notice?.issued.getTime() ?? 0) + ENTERPRISE_MINUTES * 60_000;
+    await town.movesClock(dueAt - Date.now() - 8_000);
+    await until('an alarm is set', async () => (await redis(stack.redisUrl, 'DBSIZE')) !== ':0');
+    await until('the deadlines are a second away', async () => (await town.now('dispatch')) >= dueAt - 1_000);
+    expect(await redis(stack.redisUrl, 'FLUSHALL')).toBe('+OK');
+
+    await until('every deadline has rung', async () => (await rung(notice?.id)).length >= ENTERPRISES + 12);
+    await expectAllWell(town);
+    const rings = await rung(notice?.id);
+    expect(rings).toHaveLength(ENTERPRISES + 12);
+    expect(new Set(rings.map(({ unit }) => unit)).size).toBe(ENTERPRISES + 12);
+    expect(Math.max(...rings.map(({ late }) => late))).toBeLessThanOrEqual(7);
+    expect(Math.min(...rings.map(({ late }) => late))).toBeGreaterThanOrEqual(0);
+  });
+
+  /** Stage 0 of every enterprise's ladder, as the events of the firing transactions tell it, in seconds after it was due. */
+  async function rung(noticeId: string | undefined): Promise<{ unit: string; late: number }[]> {
+    return town.rows(
+      'dispatch',
+      `select payload::jsonb ->> 'unitId' as unit, extract(epoch from (payload::jsonb ->> 'at')::timestamptz - n.issued_at)::float - $2 as late
+       from outbox join notice n on n.id::text = payload::jsonb ->> 'noticeId'
+       where type = 'notice.escalation-raised' and n.id = $1 and payload::jsonb ->> 'stage' = '0' and payload::jsonb ->> 'unitId' like 'enterprise-%'`,
+      [noticeId, ENTERPRISE_MINUTES * 60],
+    );
+  }
+});
+
+/** Until the first stage of an enterprise's ladder (plans/chaoyang.yaml). */
+const ENTERPRISE_MINUTES = 60;
+
+const UNCONFIRMED = `
+select a.acknowledger_id from acknowledgement a join notice n on n.id = a.notice_id
+where n.invalid_at is null and n.kind in ('start', 'lift') and n.issued_at >= (select max(issued_at) from notice where kind = 'lift') and a.acknowledged_at is null`;
+const CONFIRMED_TWICE = `
+select payload::jsonb ->> 'noticeId' as notice, payload::jsonb ->> 'unitId' as unit from outbox where type = 'notice.unit-acknowledged'
+group by 1, 2 having count(*) > 1`;
+
+/** One command to Redis; the first line of its answer. */
+function redis(url: string, command: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(Number(port), hostname, () => socket.write(`${command}\r\n`));
+    socket.once('error', reject);
+    socket.once('data', (answer) => {
+      resolve(answer.toString('utf8').trim());
+      socket.end();
+    });
+  });
+}
