@@ -16,6 +16,9 @@ export interface TokenSettings {
   readonly jwks: string;
 }
 
+/** A key that was withdrawn stops being good within this time. */
+const RENEW_KEYS_MS = 600_000;
+
 /** Checks OIDC access tokens (H6): issuer, audience, algorithms by allow-list, `typ`, 30 s tolerance. */
 export class TokenVerifier {
   private constructor(
@@ -25,10 +28,10 @@ export class TokenVerifier {
 
   static async create(settings: TokenSettings): Promise<TokenVerifier> {
     if (/^https?:/.test(settings.jwks)) {
-      return new TokenVerifier(
-        settings,
-        createRemoteJWKSet(new URL(settings.jwks), { cooldownDuration: 30_000, cacheMaxAge: 600_000 }),
-      );
+      const keys = createRemoteJWKSet(new URL(settings.jwks), { cooldownDuration: 30_000, cacheMaxAge: Infinity });
+      // Renewed apart from the requests: an outage of the identity provider leaves the last good keys in force, and nobody waits for it (H6).
+      setInterval(() => void keys.reload().catch(() => undefined), RENEW_KEYS_MS).unref();
+      return new TokenVerifier(settings, keys);
     }
     const keys = JSON.parse(await readFile(settings.jwks, 'utf8')) as JSONWebKeySet;
     return new TokenVerifier(settings, createLocalJWKSet(keys));

@@ -23,7 +23,12 @@ export class BullAlarm {
   }
 
   onRing(ring: () => Promise<void>): void {
-    void this.queue.process(1, ring);
+    // Rejects when it is closed before Redis was ever there, which would end the process as an unhandled rejection.
+    this.queue.process(1, ring).catch(() => undefined);
+  }
+
+  get isConnected(): boolean {
+    return this.queue.client.status === 'ready';
   }
 
   /** Sets alarms for those instants that are near. Never waits for Redis, and sets nothing while it is away. */
@@ -31,7 +36,7 @@ export class BullAlarm {
     for (const instant of dueAt) {
       const bucket = Math.ceil(instant.getTime() / BUCKET_MS) * BUCKET_MS;
       const delay = bucket - nowMs;
-      if (delay <= 0 || delay > HORIZON_MS || this.known.has(bucket) || this.queue.client.status !== 'ready') continue;
+      if (delay <= 0 || delay > HORIZON_MS || this.known.has(bucket) || !this.isConnected) continue;
       this.known.add(bucket);
       this.queue.add({}, { jobId: `ring-${this.moves}-${bucket}`, delay }).catch(() => this.known.delete(bucket));
     }

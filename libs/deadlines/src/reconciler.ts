@@ -69,9 +69,7 @@ export class Reconciler {
       this.again = true;
       return this.running;
     }
-    this.running = this.passes().finally(() => {
-      this.running = undefined;
-    });
+    this.running = this.passes();
     return this.running;
   }
 
@@ -108,6 +106,8 @@ export class Reconciler {
         this.parts.log.warn({ err: error }, 'deadlines could not be read, trying again');
       }
     } while (this.again && !this.stopped);
+    // In the same turn as the last look at `again`: a call in between would be lost until the next look.
+    this.running = undefined;
   }
 
   /** Goes once through all that is due. By position, not by what is left: those that fail stay due and must not keep others waiting. */

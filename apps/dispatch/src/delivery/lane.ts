@@ -23,7 +23,12 @@ export interface LaneHooks {
   /** `null`: not tried, because the notice is no longer valid. */
   readonly settled: (parcel: Parcel, channel: Channel, outcome: Outcome | null) => void;
   readonly hungry: () => void;
+  /** Nothing waits and nothing is in the air. */
+  readonly rested: () => void;
 }
+
+/** A claim takes as long as some hundred messages: the next batch is asked for while this many still wait. */
+const AHEAD = 500;
 
 /** Keeps one provider account busy: at most `connections` calls in the air, fed from a short queue. */
 export class Lane {
@@ -39,7 +44,7 @@ export class Lane {
 
   /** Whether another batch may be claimed for this account: bounded memory, and the next batch ready while this one is in the air. */
   get hasRoom(): boolean {
-    return this.waiting < this.channel.connections;
+    return this.waiting < AHEAD;
   }
 
   /** Resolves when nothing is in the air any more. */
@@ -72,7 +77,7 @@ export class Lane {
       if (!parcel) return;
       this.next += 1;
       this.attempt(parcel);
-      if (this.waiting === this.channel.connections - 1) this.hooks.hungry();
+      if (this.waiting === AHEAD - 1) this.hooks.hungry();
     }
   }
 
@@ -93,7 +98,9 @@ export class Lane {
       this.inAir -= 1;
       this.hooks.settled(parcel, this.channel, said);
       this.pump();
-      if (this.inAir === 0) this.whenLanded?.();
+      if (this.inAir > 0) return;
+      this.hooks.rested();
+      this.whenLanded?.();
     });
   }
 }

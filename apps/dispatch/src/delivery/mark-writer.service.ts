@@ -65,6 +65,11 @@ export class MarkWriter {
     });
   }
 
+  /** Nothing more is on its way: no reason to wait with what is known. */
+  hurry(): void {
+    if (this.pending.length > 0) void this.write();
+  }
+
   /** Writes what is left; parcels claimed and never tried are due again at once. */
   async stop(untried: readonly Parcel[]): Promise<void> {
     clearTimeout(this.timer);
@@ -96,6 +101,7 @@ export class MarkWriter {
   }
 
   private async write(): Promise<void> {
+    clearTimeout(this.timer);
     this.timer = undefined;
     if (this.writing) await this.writing;
     const marks = this.pending;

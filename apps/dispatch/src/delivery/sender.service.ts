@@ -31,10 +31,11 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     const settled = this.marks.settled.bind(this.marks);
     const words = this.channels.wordsOf.bind(this.channels);
     const hungry = (): void => this.wake();
+    const rested = (): void => this.marks.hurry();
     this.lanes = new Map(
       this.channels.all.map((channel) => [
         channel.account,
-        new Lane(channel, { words, settled, hungry, isValid: (id) => this.marks.isValid(id) }),
+        new Lane(channel, { words, settled, hungry, rested, isValid: (id) => this.marks.isValid(id) }),
       ]),
     );
   }

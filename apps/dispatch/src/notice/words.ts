@@ -45,13 +45,11 @@ export function compose(subject: NoticeSubject, recipient: Recipient, context: W
 
 /** Whether a confirmation (签收) is asked for: of what starts or ends, not of what chases. */
 export function asksConfirmation(subject: NoticeSubject): boolean {
-  return (
-    subject.kind === 'start' || subject.kind === 'lift' || subject.kind === 'withdrawal'
-  );
+  return subject.kind === 'start' || subject.kind === 'lift' || subject.kind === 'withdrawal';
 }
 
 function bodyOf(subject: NoticeSubject, recipient: Recipient, context: WordsContext): { title: string; text: string } {
-  const at = (instant: string) => DateTime.fromISO(instant, { zone: context.timeZone }).toFormat('M月d日HH:mm');
+  const at = (instant: string) => momentWords(instant, context.timeZone);
   switch (subject.kind) {
     case 'start':
       return startBody(subject.response, at(subject.onsetAt), recipient);
@@ -144,6 +142,19 @@ function senderOf(recipient: Recipient, context: WordsContext): string {
   const [first] = recipient.units;
   const county = first?.kind === 'enterprise' ? first.county : null;
   return county && recipient.units.every((unit) => unit.county === county) ? county : context.bureau;
+}
+
+/** The same few instants stand in ten thousand messages, and formatting one costs more than the rest of its message. */
+const knownMoments = new Map<string, string>();
+
+function momentWords(instant: string, timeZone: string): string {
+  const key = `${instant} ${timeZone}`;
+  const known = knownMoments.get(key);
+  if (known !== undefined) return known;
+  const words = DateTime.fromISO(instant, { zone: timeZone }).toFormat('M月d日HH:mm');
+  if (knownMoments.size > 1_000) knownMoments.clear();
+  knownMoments.set(key, words);
+  return words;
 }
 
 function dayWords(date: string): string {
