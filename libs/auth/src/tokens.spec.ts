@@ -67,7 +67,7 @@ describe('access tokens (H6)', () => {
   });
 
   it.each<[string, object]>([
-    ['the typ of an ID token request', { typ: 'logout+jwt' }],
+    ['the typ of a logout token', { typ: 'logout+jwt' }],
     ['a kid nobody has', { kid: 'other' }],
     ['a kid that walks through folders', { kid: '../../../../dev/null' }],
     ['a critical extension nobody knows', { crit: ['x'], x: 1 }],

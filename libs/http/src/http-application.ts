@@ -5,6 +5,7 @@ import { type DynamicModule } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, raw, type Request, type Response, urlencoded } from 'express';
+import { refuseDepth } from './json-depth';
 import { ProblemFilter } from './problem.filter';
 import { validationPipe } from './validation';
 
@@ -32,7 +33,7 @@ export async function createHttpApplication(module: DynamicModule, parts: HttpPa
   app.use(safeHeaders);
   app.use(raw({ type: XML_TYPES, limit: BODY_LIMIT, inflate: false }));
   app.use(urlencoded({ extended: false, limit: 4_096, parameterLimit: 8, inflate: false }));
-  app.use(json({ limit: BODY_LIMIT, strict: true, inflate: false, type: isJson }));
+  app.use(json({ limit: BODY_LIMIT, strict: true, inflate: false, type: isJson, verify: refuseDepth }));
   app.useGlobalGuards(new AccessGuard(parts.tokens, parts.accounts));
   app.useGlobalFilters(new ProblemFilter(parts.log));
   app.useGlobalPipes(validationPipe());

@@ -1,4 +1,4 @@
-import { Client, Pool, types } from 'pg';
+import { Client, types } from 'pg';
 import { DataSource, type DataSourceOptions, type EntitySchema } from 'typeorm';
 import { Database } from './database';
 import { migrate, type Migration } from './migrations';
@@ -83,18 +83,4 @@ export async function ensureDatabase(url: string): Promise<void> {
   } finally {
     await maintenance.end();
   }
-}
-
-/** A plain pg pool for the hot path of a service, where TypeORM's layer would cost more than it gives. Same guards. */
-export function hotPool(url: string, application: string, max: number): Pool {
-  return new Pool({
-    connectionString: url,
-    application_name: application,
-    max,
-    connectionTimeoutMillis: 3_000,
-    statement_timeout: 10_000,
-    lock_timeout: 3_000,
-    idle_in_transaction_session_timeout: 15_000,
-    keepAlive: true,
-  });
 }

@@ -1,5 +1,5 @@
 export { Clock, type ClockSetting } from './clock';
-export { connectDatabase, type DatabaseOptions, ensureDatabase, hotPool } from './connect';
+export { connectDatabase, type DatabaseOptions, ensureDatabase } from './connect';
 export { Database, rows } from './database';
 export { migrate, type Migration, pendingOf, revert } from './migrations';
 export { persistenceMigrations } from './persistence.migrations';

@@ -57,6 +57,8 @@ function reasonOf(exchange: FinishedExchange): string {
 
 /** The JSON object in a body, or undefined if the body is anything else. */
 export function parseJsonObject(body: string): Record<string, unknown> | undefined {
+  // Many receivers answer `ok`: ten thousand exceptions would cost more than ten thousand messages.
+  if (!/^\s*\{/.test(body)) return undefined;
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
