@@ -21,6 +21,9 @@ export class Storm {
   /** Resolves when every message that has come is confirmed. */
   async ends(): Promise<void> {
     await until('everyone has confirmed', () => this.pressing === 0 && this.next >= this.town.ledger.length);
+  }
+
+  stop(): void {
     this.running = false;
   }
 
@@ -41,7 +44,7 @@ export class Storm {
 
   private async press(link: string): Promise<void> {
     this.pressing += 1;
-    while ((await pressConfirm(link)).kind === 'failed') await pause(PRESS_AGAIN_AFTER_MS);
+    while (this.running && (await pressConfirm(link)).kind === 'failed') await pause(PRESS_AGAIN_AFTER_MS);
     this.pressing -= 1;
     this.confirmed += 1;
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,20 +109,25 @@ export class Town {
     return row?.now.getTime() ?? 0;
   }
 
-  /** Until nothing is left to do in any service. What does not come to rest in two minutes fails, saying what. */
+  /** Until nothing is left to do in any service. Throws if one of them has ended, or if there is no rest in two minutes. */
   async settles(): Promise<void> {
     let last: unknown;
-    await until('the town has come to rest', async () => {
-      try {
-        await this.quiet.settles();
-        return true;
-      } catch (error) {
-        last = error;
-        return false;
-      }
-    }).catch((error: unknown) => {
-      throw new Error(`${(error as Error).message}: ${String(last)}`);
+    const isQuiet = async () => {
+      this.refuseTheDead();
+      last = await this.quiet.settles().then(() => undefined, (error: unknown) => error);
+      return last === undefined;
+    };
+    await until('the town has come to rest', isQuiet).catch((error: unknown) => {
+      throw last === undefined ? error : new Error(`${(error as Error).message}: ${String(last)}`);
     });
+  }
+
+  /** A service that ended by itself says why in plain words, between its log lines. */
+  refuseTheDead(): void {
+    for (const name of this.names.filter((one) => this.services.pids[one] === undefined)) {
+      const log = readFileSync(join(this.folder, 'services', `${name}.log`), 'utf8').split('\n');
+      throw new Error(`${name} has ended:\n${log.filter((line) => !line.startsWith('{"level"')).join('\n')}`);
+    }
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,9 @@
 /** More than any request of ours nests; class-transformer walks down by recursion and would overflow the stack (H1). */
 const MAX_DEPTH = 32;
 
-/** A JSON body that nests deeper than any request of ours; `status` and `type` as body parsers' own errors have them. */
+/** A JSON body that nests deeper than any request of ours, with the status that body parsers' own errors have. */
 class TooDeep extends Error {
   readonly status = 400;
-  readonly type = `JSON may nest ${MAX_DEPTH} deep`;
 }
 
 const [QUOTE, BACKSLASH] = ['"'.charCodeAt(0), '\\'.charCodeAt(0)];
@@ -21,6 +20,6 @@ export function refuseDepth(_request: unknown, _response: unknown, body: Buffer)
     else if (byte === QUOTE) isInside = !isInside;
     else if (!isInside && OPENING.has(byte)) depth += 1;
     else if (!isInside && CLOSING.has(byte)) depth -= 1;
-    if (depth > MAX_DEPTH) throw new TooDeep('nested too deep');
+    if (depth > MAX_DEPTH) throw new TooDeep(`JSON may nest ${MAX_DEPTH} deep`);
   }
 }
