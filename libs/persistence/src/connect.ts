@@ -1,4 +1,4 @@
-import { Client, types } from 'pg';
+import { Client, type ClientConfig, types } from 'pg';
 import { DataSource, type DataSourceOptions, type EntitySchema } from 'typeorm';
 import { Database } from './database';
 import { migrate, type Migration } from './migrations';
@@ -8,6 +8,17 @@ import { persistenceMigrations } from './persistence.migrations';
 types.setTypeParser(types.builtins.DATE, (value) => value);
 // The same for date[] (oid 1182), read as text[] (oid 1009) is.
 types.setTypeParser(1182 as number, types.getTypeParser(1009 as number) as (value: string) => unknown);
+
+/**
+ * A session may be ended by the server in the same packet that says it is open, before pool or TypeORM listen for errors: nobody
+ * listening would end the process (G1). Whoever uses the client is told by its next query.
+ */
+class ListeningClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
 
 export interface DatabaseOptions {
   /** `postgres://user@host:port/database`; the database is made if it doesn't exist. */
@@ -53,6 +64,7 @@ function sourceOptions(options: DatabaseOptions, role: string, poolSize: number)
       idle_in_transaction_session_timeout: 15_000,
       connectionTimeoutMillis: 3_000,
       keepAlive: true,
+      Client: ListeningClient,
     },
   };
 }

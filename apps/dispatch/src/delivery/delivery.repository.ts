@@ -121,12 +121,21 @@ async function recordAttempts(tx: Tx, marks: readonly Mark[]): Promise<void> {
   );
 }
 
+/** A unit of which somebody's message was accepted, and when first. */
+export interface NotifiedUnit {
+  readonly noticeId: string;
+  readonly responseId: string | null;
+  readonly kind: NoticeKind;
+  readonly unitId: string;
+  readonly at: Date;
+}
+
 /** Units of whom somebody's message was accepted, in whole batches that are done and in single deliveries tried again. */
 export async function notifiedUnits(
   tx: Tx,
   done: readonly string[],
   retried: readonly { batchId: string; ordinal: number }[],
-): Promise<{ noticeId: string; responseId: string | null; kind: NoticeKind; unitId: string; at: Date }[]> {
+): Promise<NotifiedUnit[]> {
   if (done.length === 0 && retried.length === 0) return [];
   return rows(
     tx,

@@ -5,7 +5,7 @@ import { Clock, Database, rows, type Tx } from '@qingkong/persistence';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Channel, type Outcome } from '../channel/channel';
-import { type Mark, mark, notifiedUnits, reroute } from './delivery.repository';
+import { type Mark, mark, type NotifiedUnit, notifiedUnits, reroute } from './delivery.repository';
 import { settle } from './delivery-outcome';
 import { type Parcel } from './lane';
 
@@ -85,12 +85,9 @@ export class MarkWriter {
     retried: readonly { batchId: string; ordinal: number }[],
   ): Promise<void> {
     const found = await notifiedUnits(tx, batches, retried);
-    const payloads = [...Map.groupBy(found, (unit) => unit.noticeId)].map(([noticeId, units]) => ({
-      noticeId,
-      responseId: units[0]?.responseId ?? null,
-      kind: units[0]?.kind ?? ('start' as const),
-      units: units.map(({ unitId, at }) => ({ unitId, at: at.toISOString() })),
-    }));
+    const payloads = [...Map.groupBy(found, (unit) => unit.noticeId).values()].flatMap((units) =>
+      chunks(units).map(notifiedOf),
+    );
     await this.outbox.addAll(tx, UnitsNotified, payloads);
   }
 
@@ -143,6 +140,19 @@ export class MarkWriter {
     this.invalidate(stale.map(({ id }) => id));
     crashPoint('marks-before-commit');
   }
+}
+
+/** At most so many units an event, as the contract says (ADR 0004): a round of several batches may hold more. */
+const UNITS_AN_EVENT = 1_000;
+
+function chunks(units: readonly NotifiedUnit[]): NotifiedUnit[][] {
+  const count = Math.ceil(units.length / UNITS_AN_EVENT);
+  return Array.from({ length: count }, (_, i) => units.slice(i * UNITS_AN_EVENT, (i + 1) * UNITS_AN_EVENT));
+}
+
+function notifiedOf(units: readonly NotifiedUnit[]): UnitsNotified {
+  const [{ noticeId, responseId, kind }] = units as [NotifiedUnit];
+  return { noticeId, responseId, kind, units: units.map(({ unitId, at }) => ({ unitId, at: at.toISOString() })) };
 }
 
 /** As if these had never been claimed: a first try that wasn't made doesn't count as one. */
