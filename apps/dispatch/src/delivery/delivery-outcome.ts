@@ -30,7 +30,7 @@ export function settle(
       if (!outcome.retry) return { state: 'failed', nextAttemptAt: null, recorded: true };
       return {
         state: 'pending',
-        nextAttemptAt: later(facts.now, outcome.retryAfterMs ?? waitAfter(facts.attempts)),
+        nextAttemptAt: later(facts.now, Math.min(outcome.retryAfterMs ?? waitAfter(facts.attempts), MAX_WAIT_MS)),
         recorded: true,
       };
     case 'unknown':

@@ -1,0 +1,115 @@
+import { type NoticeSubject, type Recipient, type RecipientUnit, type ResponseFacts } from './notice-subject';
+import { compose, type WordsContext } from './words';
+
+const response: ResponseFacts = {
+  serial: '2026-01',
+  drill: false,
+  colour: 'yellow',
+  level: 'III',
+  primaryPollutant: 'PM2.5',
+  documentNumber: null,
+};
+const start: NoticeSubject = { kind: 'start', response, onsetAt: '2026-02-10T14:00:00.000Z' };
+const lift: NoticeSubject = { kind: 'lift', response, endedAt: '2026-02-14T00:00:00.000Z' };
+const context: WordsContext = {
+  kind: 'sms',
+  link: 'https://q.example/a/x',
+  bureau: '朝阳市工业和信息化局',
+  drillPrefix: '【演练】',
+  timeZone: 'Asia/Shanghai',
+};
+const enterprise: RecipientUnit = {
+  id: 'enterprise-2',
+  kind: 'enterprise',
+  name: '喀左晨阳水泥有限公司',
+  county: '喀左县工业和信息化局',
+  idle: false,
+  lines: [{ name: '回转窑', text: '限产：负荷降至70%', kind: 'limitProduction' }],
+};
+const staff = (id: string, kind: RecipientUnit['kind'], name: string): RecipientUnit => ({
+  id,
+  kind,
+  name,
+  county: null,
+  idle: false,
+  lines: [],
+});
+const to = (...units: RecipientUnit[]): Recipient => ({ personId: 'p', address: '+86', units });
+const textOf = (subject: NoticeSubject, recipient: Recipient, changed: Partial<WordsContext> = {}) =>
+  compose(subject, recipient, { ...context, ...changed }).text;
+
+describe('words of a notice', () => {
+  it('C22 C23 tells a county enterprise in its county’s name and reads its cell verbatim, in Shanghai time (R27)', () => {
+    expect(textOf(start, to(enterprise))).toBe(
+      '【喀左县工业和信息化局】发布重污染天气黄色预警Ⅲ级响应（2026-01期），自2月10日22:00起执行。喀左晨阳水泥有限公司请执行：回转窑：限产：负荷降至70%。请点击签收：https://q.example/a/x',
+    );
+  });
+
+  it('C20 tells a 市直 enterprise in the city’s name', () => {
+    expect(textOf(start, to({ ...enterprise, county: null }))).toMatch(/^【朝阳市工业和信息化局】/);
+  });
+
+  it('R16 says of a drill, first of all, that it is one, also when it chases', () => {
+    const drill = { ...response, drill: true };
+    const escalation: NoticeSubject = {
+      kind: 'escalation',
+      response: drill,
+      about: '应急响应通知',
+      unitName: '喀左县工业和信息化局',
+      minutes: 25,
+    };
+    for (const subject of [
+      { ...start, response: drill },
+      { ...lift, response: drill },
+      escalation,
+    ] as NoticeSubject[]) {
+      const words = compose(subject, to(enterprise), context);
+      expect(words.text).toMatch(/^【演练】/);
+      expect(words.subject).toMatch(/^【演练】/);
+    }
+  });
+
+  it('R17 C08 names every role of one person in one message', () => {
+    const text = textOf(
+      start,
+      to(staff('leading-group', 'leadingGroup', '领导小组'), staff('taskforce-ziyuan', 'taskForce', '资源科专班')),
+    );
+    expect(text).toContain('您的身份：领导小组成员、资源科专班。');
+  });
+
+  it.each([
+    [
+      'R21 自主减排: informed, not ordered',
+      { lines: [{ name: '熔炼', text: '自主减排', kind: 'voluntary' }] },
+      '自主减排企业，请知悉',
+    ],
+    ['R22 idle: asked to stay so', { idle: true }, '请保持停产状态'],
+    [
+      'C23 an empty cell is never "no measures"',
+      { lines: [{ name: '隧道窑', text: '', kind: 'empty' }] },
+      '确认前不得放宽',
+    ],
+  ])('%s', (_, changed, words) => {
+    expect(textOf(start, to({ ...enterprise, ...changed }))).toContain(words);
+  });
+
+  it('C34 the end says to resume, and to an idle plant to stay idle', () => {
+    expect(textOf(lift, to(enterprise))).toMatch(/2026-01期：自2月14日08:00起解除.*可恢复正常生产/);
+    expect(textOf(lift, to({ ...enterprise, idle: true }))).toMatch(/请继续保持停产状态/);
+    expect(textOf(lift, to({ ...enterprise, idle: true }))).not.toMatch(/恢复/);
+  });
+
+  it('marks a deliberate second message, and reads no link aloud', () => {
+    expect(textOf(start, { ...to(enterprise), repeatOf: '1-1' })).toContain('】（重发）');
+    expect(textOf(start, to(enterprise), { kind: 'voice', link: null })).toMatch(/请查看短信并签收。$/);
+  });
+
+  it('an SMS of the story stays within 500 characters', () => {
+    const lines = Array.from({ length: 6 }, (_, i) => ({
+      name: `${i}#烧结机`,
+      text: '限产：日投料量由9600吨降低到6720吨及以下',
+      kind: 'limitProduction',
+    }));
+    expect(textOf(start, to({ ...enterprise, lines })).length).toBeLessThanOrEqual(500);
+  });
+});
