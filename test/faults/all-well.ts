@@ -1,3 +1,4 @@
+import { allOf } from '../simulators/carriers';
 import { ALL_TOLD, reckon } from './reckoning';
 import { type Town } from './town';
 
@@ -19,7 +20,7 @@ export async function expectAllWell(town: Town): Promise<void> {
 
 /** Calls that came again under a known key; a carrier that honours keys told nobody twice for them. */
 export function repeatedCalls(town: Town): number {
-  return Object.values(town.carriers).reduce((sum, carrier) => sum + carrier.ledger.repeats, 0);
+  return allOf(town.carriers).reduce((sum, carrier) => sum + carrier.ledger.repeats, 0);
 }
 
 /** Attempts of which nobody knows what became: each was in doubt and is recorded as such. */

@@ -27,7 +27,10 @@ describe('the sender killed in the middle of a fan-out', () => {
     await town.arms('dispatch', place);
     expect(await town.posts(nextAlert())).toBe(202);
     await town.dies('dispatch');
-    const [row] = await town.rows<{ n: number }>('dispatch', `select count(*)::int as n from delivery where state = 'sending'`);
+    const [row] = await town.rows<{ n: number }>(
+      'dispatch',
+      `select count(*)::int as n from delivery where state = 'sending'`,
+    );
     expect(row?.n).toBeGreaterThan(0);
     return { inHand: row?.n ?? 0, before };
   };
@@ -38,15 +41,18 @@ describe('the sender killed in the middle of a fan-out', () => {
   });
   afterAll(() => (town as Town | undefined)?.close());
 
-  it.each(PLACES)('P9 %s, carriers honour keys: everyone is told exactly once, each doubt is recorded first', async (place) => {
-    const [doubtsBefore, repeatsBefore] = [await doubts(town), repeatedCalls(town)];
-    const { inHand, before } = await killsAt(place);
-    await town.services.restart('dispatch');
-    await expectAllWell(town);
-    expect(await doubts(town)).toBe(doubtsBefore + inHand);
-    expect(repeatedCalls(town) - repeatsBefore).toBeLessThanOrEqual(inHand);
-    expect(entriesSince(before)).toHaveLength(PERSONS);
-  });
+  it.each(PLACES)(
+    'P9 %s, carriers honour keys: everyone is told exactly once, each doubt is recorded first',
+    async (place) => {
+      const [doubtsBefore, repeatsBefore] = [await doubts(town), repeatedCalls(town)];
+      const { inHand, before } = await killsAt(place);
+      await town.services.restart('dispatch');
+      await expectAllWell(town);
+      expect(await doubts(town)).toBe(doubtsBefore + inHand);
+      expect(repeatedCalls(town) - repeatsBefore).toBeLessThanOrEqual(inHand);
+      expect(entriesSince(before)).toHaveLength(PERSONS);
+    },
+  );
 
   it('P9 a carrier that knows no keys: what was in doubt goes by the second contact, marked 重发, and nobody is forgotten', async () => {
     await setSmsIdempotent(town.files, false);

@@ -50,7 +50,10 @@ describe('servers that fail', () => {
     }
     running = alerts.start();
     expect(await town.posts(running)).toBe(202);
-    const waiting = await town.rows<{ event_id: string; key: string }>('alert-intake', 'select event_id, key from outbox where published_at is null order by position');
+    const waiting = await town.rows<{ event_id: string; key: string }>(
+      'alert-intake',
+      'select event_id, key from outbox where published_at is null order by position',
+    );
     expect(waiting).toHaveLength(3 * rounds + 2);
 
     const before = town.ledger.length;
@@ -58,7 +61,9 @@ describe('servers that fail', () => {
     await expectAllWell(town);
     const records = await town.broker.recordsOf('response.events');
     for (const [key, events] of Map.groupBy(waiting, (event) => event.key)) {
-      const arrived = records.filter((record) => record.key?.toString() === key).map(({ headers }) => headers['ce_id']?.toString());
+      const arrived = records
+        .filter((record) => record.key?.toString() === key)
+        .map(({ headers }) => headers['ce_id']?.toString());
       expect([...new Set(arrived)]).toEqual(events.map(({ event_id }) => event_id));
     }
     expect(toldSince(before)).toBe(PERSONS);
@@ -94,7 +99,10 @@ describe('servers that fail', () => {
   it('R1 Redis emptied a second before 1,000 deadlines: all ring, each once, at most 7 s late', async () => {
     await beginsAnew();
     await town.settles();
-    const [notice] = await town.rows<{ id: string; issued: Date }>('dispatch', `select id, issued_at as issued from notice where kind = 'start' and invalid_at is null`);
+    const [notice] = await town.rows<{ id: string; issued: Date }>(
+      'dispatch',
+      `select id, issued_at as issued from notice where kind = 'start' and invalid_at is null`,
+    );
     const dueAt = (notice?.issued.getTime() ?? 0) + ENTERPRISE_MINUTES * 60_000;
     await town.movesClock(dueAt - Date.now() - 8_000);
     await until('an alarm is set', async () => (await redis(stack.redisUrl, 'DBSIZE')) !== ':0');

@@ -98,7 +98,10 @@ export class Town {
   /** The clock of all services runs ahead of real time by this much. */
   async movesClock(offsetMs: number): Promise<void> {
     for (const port of Object.values(this.services.managementPorts)) {
-      const answer = await fetch(`http://127.0.0.1:${port}/clock`, { method: 'POST', body: JSON.stringify({ offsetMs }) });
+      const answer = await fetch(`http://127.0.0.1:${port}/clock`, {
+        method: 'POST',
+        body: JSON.stringify({ offsetMs }),
+      });
       if (!answer.ok) throw new Error(`The clock did not move: ${answer.status}`);
     }
   }
@@ -114,11 +117,16 @@ export class Town {
     let last: unknown;
     const isQuiet = async () => {
       this.refuseTheDead();
-      last = await this.quiet.settles().then(() => undefined, (error: unknown) => error);
+      last = await this.quiet.settles().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
       return last === undefined;
     };
     await until('the town has come to rest', isQuiet).catch((error: unknown) => {
-      throw last === undefined ? error : new Error(`${(error as Error).message}: ${String(last)}`);
+      throw last === undefined
+        ? error
+        : new Error(`${(error as Error).message}: ${last instanceof Error ? last.message : 'restless'}`);
     });
   }
 

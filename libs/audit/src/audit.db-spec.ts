@@ -7,8 +7,15 @@ const onset = new Date('2026-02-10T14:00:00.000Z');
 describe('the audit trail', () => {
   let scratch: ScratchDatabase;
   const audit = new Audit();
-  const entry = { actor: 'duty-1', action: 'replay', subject: 'dead-letter-7', reason: 'release 0.2 mends it', facts: { topic: 'response.events' } };
-  const kept = () => scratch.db.query('select actor, action, subject, reason, facts from audit_entry order by position');
+  const entry = {
+    actor: 'duty-1',
+    action: 'replay',
+    subject: 'dead-letter-7',
+    reason: 'release 0.2 mends it',
+    facts: { topic: 'response.events' },
+  };
+  const kept = () =>
+    scratch.db.query('select actor, action, subject, reason, facts from audit_entry order by position');
 
   beforeEach(async () => {
     scratch = await scratchDatabase({ migrations: auditMigrations });
@@ -25,7 +32,9 @@ describe('the audit trail', () => {
     });
     clock.stop();
     expect(await kept()).toEqual([entry, { actor: 'system', action: 'expire', subject: 'x', reason: null, facts: {} }]);
-    const [row] = await scratch.db.query('select min(at) as at, min(recorded_at) > $1 as later from audit_entry', [onset]);
+    const [row] = await scratch.db.query('select min(at) as at, min(recorded_at) > $1 as later from audit_entry', [
+      onset,
+    ]);
     expect(row).toEqual({ at: onset, later: true });
   });
 

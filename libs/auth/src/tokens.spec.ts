@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type webcrypto } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -19,7 +19,9 @@ describe('access tokens (H6)', () => {
   /** A token that would be good but for these claims and headers; a claim set to undefined is left out. */
   const token = async (claims: object = {}, header: object = {}) => {
     const all = { iss: issuer.issuer, aud: issuer.audience, sub: 'duty-1', exp: now() + 600, ...claims };
-    return new SignJWT(all).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'development', ...header }).sign(await importJWK(jwk, 'ES256'));
+    return new SignJWT(all)
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'development', ...header })
+      .sign(await importJWK(jwk, 'ES256'));
   };
   const refused = async (authorization: string | undefined) => {
     const error: unknown = await verifier.subjectOf(authorization).catch((reason: unknown) => reason);
@@ -41,10 +43,17 @@ describe('access tokens (H6)', () => {
     expect(await verifier.subjectOf(`Bearer ${await token({ aud: ['other', issuer.audience] })}`)).toBe('duty-1');
   });
 
-  it.each([undefined, '', 'Bearer', 'Bearer ', 'Bearer a.b', 'Bearer a.b.c.d', 'Basic ZHV0eTp4', 'Bearer a.b.c', 'Bearer \u0000.a.b'])(
-    'are refused where the header reads %j',
-    (authorization) => refused(authorization),
-  );
+  it.each([
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer a.b',
+    'Bearer a.b.c.d',
+    'Basic ZHV0eTp4',
+    'Bearer a.b.c',
+    'Bearer \u0000.a.b',
+  ])('are refused where the header reads %j', (authorization) => refused(authorization));
 
   it.each<[string, object]>([
     ['another issuer', { iss: 'https://identity.evil.invalid' }],
@@ -73,7 +82,9 @@ describe('access tokens (H6)', () => {
     ['a critical extension nobody knows', { crit: ['x'], x: 1 }],
   ])('are refused with %s', async (_, header) => {
     const made = await token({}, header).catch(() => undefined);
-    await refused(`Bearer ${made ?? `${encode({ alg: 'ES256', kid: 'development', ...header })}.${encode({ sub: 'duty-1' })}.AAAA`}`);
+    await refused(
+      `Bearer ${made ?? `${encode({ alg: 'ES256', kid: 'development', ...header })}.${encode({ sub: 'duty-1' })}.AAAA`}`,
+    );
   });
 
   it('are refused unsigned (alg none), however it is spelled', async () => {
@@ -86,8 +97,8 @@ describe('access tokens (H6)', () => {
 
   it('are refused when signed by HS256 with the public key as the secret', async () => {
     const claims = encode({ iss: issuer.issuer, aud: issuer.audience, sub: 'duty-1', exp: now() + 600 });
-    const publicKey = await importJWK({ ...jwk, d: undefined } as JWK, 'ES256', { extractable: true });
-    const secrets = [await exportSPKI(publicKey as CryptoKey), await readFile(issuer.jwks, 'utf8')];
+    const publicKey = await importJWK({ ...jwk, d: undefined }, 'ES256', { extractable: true });
+    const secrets = [await exportSPKI(publicKey as webcrypto.CryptoKey), await readFile(issuer.jwks, 'utf8')];
     for (const secret of secrets) {
       const head = `${encode({ alg: 'HS256', typ: 'at+jwt', kid: 'development' })}.${claims}`;
       await refused(`Bearer ${head}.${createHmac('sha256', secret).update(head).digest('base64url')}`);
@@ -120,7 +131,7 @@ describe('the keys of the identity provider', () => {
   let verifier: TokenVerifier;
   let published: JWK[] = [];
   let isDown = false;
-  const keys = new Map<string, CryptoKey>();
+  const keys = new Map<string, webcrypto.CryptoKey>();
   const publish = async (kid: string) => {
     const pair = await generateKeyPair('ES256', { extractable: true });
     keys.set(kid, pair.privateKey);
@@ -132,12 +143,22 @@ describe('the keys of the identity provider', () => {
       .setIssuer('https://identity.invalid')
       .setAudience('qingkong')
       .setExpirationTime('1h')
-      .sign(keys.get(kid) as CryptoKey);
+      .sign(keys.get(kid) as webcrypto.CryptoKey);
   const subject = async (kid: string) => verifier.subjectOf(`Bearer ${await tokenBy(kid)}`);
 
   beforeEach(async () => {
     // Only the renewal is moved; the sockets keep their timers.
-    const kept = ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setTimeout', 'clearTimeout'] as const;
+    const kept = [
+      'Date',
+      'hrtime',
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'clearImmediate',
+      'setTimeout',
+      'clearTimeout',
+    ] as const;
     jest.useFakeTimers({ doNotFake: [...kept] });
     isDown = false;
     published = [await publish('summer')];
@@ -147,7 +168,11 @@ describe('the keys of the identity provider', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    verifier = await TokenVerifier.create({ issuer: 'https://identity.invalid', audience: 'qingkong', jwks: `http://127.0.0.1:${port}/jwks` });
+    verifier = await TokenVerifier.create({
+      issuer: 'https://identity.invalid',
+      audience: 'qingkong',
+      jwks: `http://127.0.0.1:${port}/jwks`,
+    });
   });
   afterEach(async () => {
     jest.useRealTimers();
@@ -175,7 +200,8 @@ describe('the keys of the identity provider', () => {
     expect(await subject('summer')).toBe('duty-1');
     published = [await publish('winter')];
     await jest.advanceTimersByTimeAsync(600_000);
-    for (let tries = 0; tries < 500 && (await subject('winter').catch(() => '')) === ''; tries += 1) await new Promise(setImmediate);
+    for (let tries = 0; tries < 500 && (await subject('winter').catch(() => '')) === ''; tries += 1)
+      await new Promise(setImmediate);
     expect(await subject('winter')).toBe('duty-1');
     await expect(subject('summer')).rejects.toThrow(Unauthenticated);
   });

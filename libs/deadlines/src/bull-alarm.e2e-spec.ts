@@ -105,7 +105,9 @@ describe('a deadline with an alarm in Redis', () => {
     jest.useRealTimers();
     // Nothing is set until Redis is there, so it is armed anew, always soon, until one has fired.
     await eventually('the deadline', async () => {
-      const [row] = await desk.db.query(`select from deadline where state = 'armed' and due_at > app_now() - interval '2 seconds'`);
+      const [row] = await desk.db.query(
+        `select from deadline where state = 'armed' and due_at > app_now() - interval '2 seconds'`,
+      );
       if (!row && (await fired()).length === 0) await desk.arm('喀左县', await due(300));
       return (await fired()).length > 0;
     });
@@ -116,13 +118,27 @@ describe('a deadline with an alarm in Redis', () => {
     for (const one of desk.reconcilers) one.start();
     const many = Array.from({ length: 100 }, (_, n) => `unit-${n}`);
     const at = await due(1_000);
-    await desk.db.transaction((tx) => desk.deadlines.arm(tx, ...many.map((subjectId) => ({ kind: 'reminder', subjectId, dueAt: at }))));
+    await desk.db.transaction((tx) =>
+      desk.deadlines.arm(tx, ...many.map((subjectId) => ({ kind: 'reminder', subjectId, dueAt: at }))),
+    );
     await flush();
     await eventually('all of them', async () => (await fired()).length >= many.length);
     expect((await fired()).sort()).toEqual([...many].sort());
-    for (const { dueAt, firedAt } of await desk.rung()) expect(firedAt.getTime()).toBeGreaterThanOrEqual(dueAt.getTime());
+    for (const { dueAt, firedAt } of await desk.rung())
+      expect(firedAt.getTime()).toBeGreaterThanOrEqual(dueAt.getTime());
   }, 20_000);
 });
 
 /** All timers but setInterval stay real. */
-const kept = ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setTimeout', 'clearTimeout', 'clearInterval'] as const;
+const kept = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+  'clearInterval',
+] as const;

@@ -1,7 +1,11 @@
 import * as fc from 'fast-check';
 import { type DeadlineDesk, deadlineDesk, minute } from './testing/deadline-desk';
 
-type Move = { readonly arm: [subject: string, at: number] } | { readonly cancel: string } | { readonly clock: number } | { readonly all: readonly Move[] };
+type Move =
+  | { readonly arm: [subject: string, at: number] }
+  | { readonly cancel: string }
+  | { readonly clock: number }
+  | { readonly all: readonly Move[] };
 
 const subject = fc.constantFrom('喀左县', '凌源市', '建平县');
 const single: fc.Arbitrary<Move> = fc.oneof(
@@ -10,7 +14,10 @@ const single: fc.Arbitrary<Move> = fc.oneof(
   // Back as well as on: a clock may be set wrong and put right.
   { weight: 2, arbitrary: fc.record({ clock: fc.integer({ min: -10, max: 60 }) }) },
 );
-const moves = fc.array(fc.oneof({ weight: 3, arbitrary: single }, fc.record({ all: fc.array(single, { minLength: 2, maxLength: 3 }) })), { maxLength: 12 });
+const moves = fc.array(
+  fc.oneof({ weight: 3, arbitrary: single }, fc.record({ all: fc.array(single, { minLength: 2, maxLength: 3 }) })),
+  { maxLength: 12 },
+);
 
 /** What happened to each arming, by its number. */
 class Ledger {

@@ -3,7 +3,9 @@ import { type DeadlineDesk, deadlineDesk, minute } from './testing/deadline-desk
 describe('arming and calling off deadlines', () => {
   let desk: DeadlineDesk;
   const rowsNow = () =>
-    desk.db.query('select subject_id as subject, due_at as "dueAt", state, version, data from deadline order by subject_id');
+    desk.db.query(
+      'select subject_id as subject, due_at as "dueAt", state, version, data from deadline order by subject_id',
+    );
 
   beforeAll(async () => {
     desk = await deadlineDesk();
@@ -17,18 +19,24 @@ describe('arming and calling off deadlines', () => {
   it('has one row for a kind and subject: to arm again moves it, and gives it a new version', async () => {
     await desk.arm('喀左县', minute(10));
     await desk.arm('喀左县', minute(20), { stage: 2 });
-    expect(await rowsNow()).toEqual([{ subject: '喀左县', dueAt: minute(20), state: 'armed', version: 2, data: { stage: 2 } }]);
+    expect(await rowsNow()).toEqual([
+      { subject: '喀左县', dueAt: minute(20), state: 'armed', version: 2, data: { stage: 2 } },
+    ]);
     await desk.standAt(minute(10));
     expect(await desk.rung()).toEqual([]);
     await desk.standAt(minute(20));
-    expect(await desk.rung()).toEqual([{ subject: '喀左县', dueAt: minute(20), firedAt: minute(20), data: { stage: 2 } }]);
+    expect(await desk.rung()).toEqual([
+      { subject: '喀左县', dueAt: minute(20), firedAt: minute(20), data: { stage: 2 } },
+    ]);
   });
 
   it('calls off what is armed and tells how many; what has fired stays fired', async () => {
     await desk.arm('凌源市', minute(10));
     await desk.arm('建平县', minute(30));
     await desk.standAt(minute(10));
-    const called = await desk.db.transaction((tx) => desk.deadlines.cancel(tx, 'reminder', ['凌源市', '建平县', 'nobody']));
+    const called = await desk.db.transaction((tx) =>
+      desk.deadlines.cancel(tx, 'reminder', ['凌源市', '建平县', 'nobody']),
+    );
     expect(called).toBe(1);
     expect(await desk.cancel('建平县')).toBe(0);
     await desk.standAt(minute(60));
@@ -70,7 +78,9 @@ describe('arming and calling off deadlines', () => {
   });
 
   it('has one handler a kind', () => {
-    expect(() => desk.deadlines.on('reminder', () => Promise.resolve())).toThrow('Two handlers for deadlines of kind "reminder"');
+    expect(() => desk.deadlines.on('reminder', () => Promise.resolve())).toThrow(
+      'Two handlers for deadlines of kind "reminder"',
+    );
   });
 
   it('asks nothing of the database where there is nothing to arm or to call off', async () => {

@@ -15,7 +15,11 @@ describe('the reconciler, without any Redis (R2)', () => {
   });
 
   it('fires what is due, what is due first first, and nothing a millisecond early', async () => {
-    for (const [subject, at] of [['second', 20], ['first', 10]] as const) await desk.arm(subject, minute(at));
+    for (const [subject, at] of [
+      ['second', 20],
+      ['first', 10],
+    ] as const)
+      await desk.arm(subject, minute(at));
     await desk.standAt(new Date(minute(10).getTime() - 1));
     expect(await subjects()).toEqual([]);
     await desk.standAt(minute(10));
@@ -25,7 +29,11 @@ describe('the reconciler, without any Redis (R2)', () => {
   });
 
   it('fires each of many once, though two instances fire at once', async () => {
-    const many = Array.from({ length: 450 }, (_, n) => ({ kind: 'reminder', subjectId: `unit-${n}`, dueAt: minute(n % 30) }));
+    const many = Array.from({ length: 450 }, (_, n) => ({
+      kind: 'reminder',
+      subjectId: `unit-${n}`,
+      dueAt: minute(n % 30),
+    }));
     await desk.db.transaction((tx) => desk.deadlines.arm(tx, ...many));
     await desk.standAt(minute(60));
     expect((await subjects()).sort()).toEqual(many.map(({ subjectId }) => subjectId).sort());
@@ -36,14 +44,21 @@ describe('the reconciler, without any Redis (R2)', () => {
     await desk.arm('whole', minute(2));
     await desk.standAt(minute(5));
     expect(await subjects()).toEqual(['whole']);
-    expect(await desk.db.query(`select subject_id as subject from deadline where state = 'armed'`)).toEqual([{ subject: 'broken' }]);
+    expect(await desk.db.query(`select subject_id as subject from deadline where state = 'armed'`)).toEqual([
+      { subject: 'broken' },
+    ]);
     await desk.db.query(`update deadline set data = '{}' where state = 'armed'`);
     await desk.standAt(minute(6));
     expect(await subjects()).toEqual(['whole', 'broken']);
   });
 
   it('does not let a page full of failing ones keep the others waiting', async () => {
-    const failing = Array.from({ length: 210 }, (_, n) => ({ kind: 'reminder', subjectId: `broken-${n}`, dueAt: minute(1), data: { broken: true } }));
+    const failing = Array.from({ length: 210 }, (_, n) => ({
+      kind: 'reminder',
+      subjectId: `broken-${n}`,
+      dueAt: minute(1),
+      data: { broken: true },
+    }));
     await desk.db.transaction((tx) => desk.deadlines.arm(tx, ...failing));
     await desk.arm('whole', minute(2));
     await desk.standAt(minute(5));
@@ -54,7 +69,9 @@ describe('the reconciler, without any Redis (R2)', () => {
     await desk.db.transaction((tx) => desk.deadlines.arm(tx, { kind: 'unheard-of', subjectId: 'x', dueAt: minute(1) }));
     await desk.standAt(minute(2));
     expect(await desk.db.query('select state, version from deadline')).toEqual([{ state: 'armed', version: 1 }]);
-    desk.deadlines.on('unheard-of', (deadline, tx) => tx.query('insert into rung (subject) values ($1)', [deadline.kind]));
+    desk.deadlines.on('unheard-of', (deadline, tx) =>
+      tx.query('insert into rung (subject) values ($1)', [deadline.kind]),
+    );
     await desk.standAt(minute(3));
     expect(await subjects()).toEqual(['unheard-of']);
   });
@@ -76,16 +93,26 @@ describe('the reconciler, without any Redis (R2)', () => {
   it('tells the handler the instant it fires at, so that late is seen as late (R28)', async () => {
     await desk.arm('missed for three hours', minute(10), { stage: 1 });
     await desk.standAt(minute(190));
-    expect(await desk.rung()).toEqual([{ subject: 'missed for three hours', dueAt: minute(10), firedAt: minute(190), data: { stage: 1 } }]);
+    expect(await desk.rung()).toEqual([
+      { subject: 'missed for three hours', dueAt: minute(10), firedAt: minute(190), data: { stage: 1 } },
+    ]);
   });
 
   it('climbs a ladder whose handler arms its own row again, also into the past', async () => {
     desk.deadlines.on('ladder', async ({ subjectId, data }, tx) => {
       await tx.query('insert into rung (subject) values ($1)', [String(data['stage'])]);
-      if (data['stage'] !== 3) await desk.deadlines.arm(tx, { kind: 'ladder', subjectId, dueAt: minute(1), data: { stage: Number(data['stage']) + 1 } });
+      if (data['stage'] !== 3)
+        await desk.deadlines.arm(tx, {
+          kind: 'ladder',
+          subjectId,
+          dueAt: minute(1),
+          data: { stage: Number(data['stage']) + 1 },
+        });
     });
     desk.reconcilers[0]?.start();
-    await desk.db.transaction((tx) => desk.deadlines.arm(tx, { kind: 'ladder', subjectId: 'x', dueAt: minute(0), data: { stage: 1 } }));
+    await desk.db.transaction((tx) =>
+      desk.deadlines.arm(tx, { kind: 'ladder', subjectId: 'x', dueAt: minute(0), data: { stage: 1 } }),
+    );
     await desk.standAt(minute(30));
     await eventually('the last stage', async () => (await subjects()).includes('3'));
     expect(await subjects()).toEqual(['1', '2', '3']);

@@ -82,9 +82,9 @@ export class Reconciler {
   private async look(): Promise<void> {
     await this.fireDue();
     try {
-      const upcoming = (await this.db.background.query(
+      const upcoming = await this.db.background.query<{ due_at: Date }[]>(
         `select distinct due_at from deadline where state = 'armed' and due_at between app_now() and app_now() + interval '15 minutes' order by due_at limit 1000`,
-      )) as { due_at: Date }[];
+      );
       this.alarm.set(
         upcoming.map((row) => row.due_at),
         this.clock.now().getTime(),
@@ -114,7 +114,7 @@ export class Reconciler {
   private async pages(): Promise<void> {
     let last: Due | undefined;
     do {
-      const due = (await this.db.background.query(DUE, [last?.dueAt ?? '-infinity', last?.id ?? NO_ID])) as Due[];
+      const due: Due[] = await this.db.background.query<Due[]>(DUE, [last?.dueAt ?? '-infinity', last?.id ?? NO_ID]);
       await this.fireSome(due);
       last = due.length === PAGE ? due.at(-1) : undefined;
     } while (last && !this.stopped);

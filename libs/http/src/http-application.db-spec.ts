@@ -1,4 +1,13 @@
-import { Accounts, Allow, AllowAnyone, AllowAuthenticated, authMigrations, type Caller, CurrentCaller, TokenVerifier } from '@qingkong/auth';
+import {
+  Accounts,
+  Allow,
+  AllowAnyone,
+  AllowAuthenticated,
+  authMigrations,
+  type Caller,
+  CurrentCaller,
+  TokenVerifier,
+} from '@qingkong/auth';
 import { developmentIssuer, type DevelopmentIssuer } from '@qingkong/auth/testing';
 import { createLogger, Metrics } from '@qingkong/observability';
 import { scratchDatabase, type ScratchDatabase } from '@qingkong/persistence/testing';
@@ -34,13 +43,19 @@ class NoticeController {
   @Post()
   @Allow('duty')
   issue(@Body() notice: NewNotice) {
-    return { title: notice.title, isNotice: notice instanceof NewNotice, polluted: ({} as { admin?: unknown }).admin ?? null };
+    return {
+      title: notice.title,
+      isNotice: notice instanceof NewNotice,
+      polluted: ({} as { admin?: unknown }).admin ?? null,
+    };
   }
 
   @Post('once')
   @Allow('duty')
   once(@Body() body: NewNotice, @Headers('idempotency-key') key: string | undefined, @CurrentCaller() caller: Caller) {
-    return idempotency.transaction({ caller: caller.sub, key, route: 'POST /v1/notices/once', body }, () => Promise.resolve({ number: (issued += 1) }));
+    return idempotency.transaction({ caller: caller.sub, key, route: 'POST /v1/notices/once', body }, () =>
+      Promise.resolve({ number: (issued += 1) }),
+    );
   }
 
   @Get('mine')
@@ -64,7 +79,9 @@ class NoticeController {
   @Get('failing')
   @AllowAnyone()
   failing(@Query('as') as: string) {
-    throw as === 'database' ? Object.assign(new Error('terminated by administrator'), { code: '57P01' }) : new TypeError('secret detail');
+    throw as === 'database'
+      ? Object.assign(new Error('terminated by administrator'), { code: '57P01' })
+      : new TypeError('secret detail');
   }
 }
 
@@ -83,20 +100,41 @@ describe('HTTP as every service speaks it', () => {
   let app: NestExpressApplication;
   let address: string;
   const log = createLogger('test', 'silent');
-  const parts = async () => ({ tokens: await TokenVerifier.create(issuer), accounts: new Accounts(scratch.db), log, metrics: new Metrics('test') });
+  const parts = async () => ({
+    tokens: await TokenVerifier.create(issuer),
+    accounts: new Accounts(scratch.db),
+    log,
+    metrics: new Metrics('test'),
+  });
   const applicationOf = async (...controllers: Type[]) => {
     class TestModule {}
     return createHttpApplication({ module: TestModule, controllers }, await parts());
   };
   const ask = async (path: string, init: RequestInit = {}, sub?: string) => {
     const authorization: Record<string, string> = sub ? { authorization: `Bearer ${await issuer.tokenFor(sub)}` } : {};
-    const answer = await fetch(address + path, { ...init, headers: { ...authorization, ...(init.headers as Record<string, string>) } });
+    const answer = await fetch(address + path, {
+      ...init,
+      headers: { ...authorization, ...(init.headers as Record<string, string>) },
+    });
     const text = await answer.text();
-    return { status: answer.status, type: answer.headers.get('content-type'), headers: answer.headers, body: JSON.parse(text || 'null') as Record<string, unknown> };
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      headers: answer.headers,
+      body: JSON.parse(text || 'null') as Record<string, unknown>,
+    };
   };
   const json = { 'content-type': 'application/json' };
   const post = (path: string, body: unknown, sub = 'duty-1', headers = {}) =>
-    ask(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { ...json, ...headers } }, sub);
+    ask(
+      path,
+      {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: { ...json, ...headers },
+      },
+      sub,
+    );
   const good = { title: '启动Ⅱ级响应', recipients: [{ unitId: 'county-211324' }] };
 
   beforeAll(async () => {
@@ -104,7 +142,9 @@ describe('HTTP as every service speaks it', () => {
     issuer = await developmentIssuer(directory);
     scratch = await scratchDatabase({ migrations: [...authMigrations, ...httpMigrations] });
     idempotency = new Idempotency(scratch.db);
-    await scratch.db.query(`insert into account values ('duty-1', 'office', '{duty}', true), ('county-1', 'county-211324', '{county}', true), ('gone', 'office', '{duty}', false)`);
+    await scratch.db.query(
+      `insert into account values ('duty-1', 'office', '{duty}', true), ('county-1', 'county-211324', '{county}', true), ('gone', 'office', '{duty}', false)`,
+    );
     app = await applicationOf(NoticeController);
     await app.listen(0, '127.0.0.1');
     address = await app.getUrl();
@@ -117,7 +157,9 @@ describe('HTTP as every service speaks it', () => {
 
   describe('who may come in (deny by default)', () => {
     it('does not build an application that has a route without a policy, and names the route', async () => {
-      await expect(applicationOf(NoticeController, ForgottenController)).rejects.toThrow('These routes have no access policy: ForgottenController.forgotten.');
+      await expect(applicationOf(NoticeController, ForgottenController)).rejects.toThrow(
+        'These routes have no access policy: ForgottenController.forgotten.',
+      );
     });
 
     it.each([
@@ -136,8 +178,14 @@ describe('HTTP as every service speaks it', () => {
     });
 
     it('lets the duty officer in, everybody known where that is said, and anybody where that is said', async () => {
-      expect(await post('/v1/notices', good)).toMatchObject({ status: 201, body: { title: good.title, isNotice: true } });
-      expect((await ask('/v1/notices/mine', {}, 'stranger')).body).toEqual({ caller: { sub: 'stranger', unitId: null, roles: [] }, limit: null });
+      expect(await post('/v1/notices', good)).toMatchObject({
+        status: 201,
+        body: { title: good.title, isNotice: true },
+      });
+      expect((await ask('/v1/notices/mine', {}, 'stranger')).body).toEqual({
+        caller: { sub: 'stranger', unitId: null, roles: [] },
+        limit: null,
+      });
       expect((await ask('/v1/notices/status')).body).toEqual({ open: true });
     });
   });
@@ -145,10 +193,18 @@ describe('HTTP as every service speaks it', () => {
   describe('what is taken', () => {
     it.each<[string, object, string[]]>([
       ['a missing field', { recipients: [] }, ['/title']],
-      ['a wrong type, deep inside', { ...good, recipients: [good.recipients[0], { unitId: 7 }] }, ['/recipients/1/unitId', '/recipients/1/unitId']],
+      [
+        'a wrong type, deep inside',
+        { ...good, recipients: [good.recipients[0], { unitId: 7 }] },
+        ['/recipients/1/unitId', '/recipients/1/unitId'],
+      ],
       ['a name that must be escaped in a pointer', { ...good, 'grace/minutes': 'x' }, ['/grace~1minutes']],
       ['a field nobody knows', { ...good, phone: '138' }, ['/phone']],
-      ['a field nobody knows, deep inside', { ...good, recipients: [{ unitId: 'x', admin: true }] }, ['/recipients/0/admin']],
+      [
+        'a field nobody knows, deep inside',
+        { ...good, recipients: [{ unitId: 'x', admin: true }] },
+        ['/recipients/0/admin'],
+      ],
     ])('refuses %s and points at it', async (_, body, pointers) => {
       const answer = await post('/v1/notices', body);
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
@@ -173,12 +229,18 @@ describe('HTTP as every service speaks it', () => {
       expect(await post('/v1/notices', body)).toMatchObject({ status: 400, body: { code: 'malformed-body' } });
     });
 
-    it.each([100_000, 33])('answers %i brackets in one another with 400, before anything walks down them (H1)', async (depth) => {
-      const [open, shut] = ['['.repeat(depth - 1), ']'.repeat(depth - 1)];
-      for (const body of [`{"title":${open}${shut}}`, `{"recipients":${open}`, `{"a\\"]":${open}`]) {
-        expect(await post('/v1/notices', body)).toMatchObject({ status: 400, body: { code: 'malformed-body', detail: 'JSON may nest 32 deep' } });
-      }
-    });
+    it.each([100_000, 33])(
+      'answers %i brackets in one another with 400, before anything walks down them (H1)',
+      async (depth) => {
+        const [open, shut] = ['['.repeat(depth - 1), ']'.repeat(depth - 1)];
+        for (const body of [`{"title":${open}${shut}}`, `{"recipients":${open}`, `{"a\\"]":${open}`]) {
+          expect(await post('/v1/notices', body)).toMatchObject({
+            status: 400,
+            body: { code: 'malformed-body', detail: 'JSON may nest 32 deep' },
+          });
+        }
+      },
+    );
 
     it('counts no brackets inside a text', async () => {
       const title = `${'['.repeat(100)}"\\${'{'.repeat(100)}`;
@@ -186,10 +248,16 @@ describe('HTTP as every service speaks it', () => {
     });
 
     it('answers more than 1 MiB with 413, and takes what is just within', async () => {
-      const fill = (bytes: number) => JSON.stringify({ ...good, title: 'x'.repeat(bytes - JSON.stringify({ ...good, title: '' }).length) });
+      const fill = (bytes: number) =>
+        JSON.stringify({ ...good, title: 'x'.repeat(bytes - JSON.stringify({ ...good, title: '' }).length) });
       expect((await post('/v1/notices', fill(1_048_576))).status).toBe(201);
       expect(await post('/v1/notices', fill(1_048_577))).toMatchObject({ status: 413, body: { code: 'too-large' } });
-      const xml = (bytes: number) => ask('/v1/notices/xml', { method: 'POST', body: Buffer.alloc(bytes, 0x20), headers: { 'content-type': 'application/xml' } });
+      const xml = (bytes: number) =>
+        ask('/v1/notices/xml', {
+          method: 'POST',
+          body: Buffer.alloc(bytes, 0x20),
+          headers: { 'content-type': 'application/xml' },
+        });
       expect((await xml(1_048_576)).body).toEqual({ bytes: 1_048_576 });
       expect((await xml(1_048_577)).status).toBe(413);
     });
@@ -198,7 +266,10 @@ describe('HTTP as every service speaks it', () => {
       ['compressed', { 'content-encoding': 'gzip' }],
       ['in another charset', { 'content-type': 'application/json; charset=gbk' }],
     ])('answers a body %s with 415', async (_, headers) => {
-      expect(await post('/v1/notices', good, 'duty-1', headers)).toMatchObject({ status: 415, body: { code: 'unsupported-media-type' } });
+      expect(await post('/v1/notices', good, 'duty-1', headers)).toMatchObject({
+        status: 415,
+        body: { code: 'unsupported-media-type' },
+      });
     });
 
     it('reads numbers of a query as numbers, and refuses what is none', async () => {
@@ -217,7 +288,9 @@ describe('HTTP as every service speaks it', () => {
     it('outlives a caller who hangs up in the middle of a body', async () => {
       const socket = connect(Number(new URL(address).port), '127.0.0.1');
       await once(socket, 'connect');
-      socket.write('POST /v1/notices/xml HTTP/1.1\r\nhost: x\r\ncontent-type: application/xml\r\ncontent-length: 1000\r\n\r\n<alert>');
+      socket.write(
+        'POST /v1/notices/xml HTTP/1.1\r\nhost: x\r\ncontent-type: application/xml\r\ncontent-length: 1000\r\n\r\n<alert>',
+      );
       socket.destroy();
       expect((await ask('/v1/notices/status')).status).toBe(200);
     });
@@ -252,13 +325,21 @@ describe('HTTP as every service speaks it', () => {
       const first = await post('/v1/notices/once', good, 'duty-1', key);
       expect(first).toMatchObject({ status: 201, body: { number: 1 } });
       expect(await post('/v1/notices/once', good, 'duty-1', key)).toMatchObject({ status: 201, body: { number: 1 } });
-      expect(await post('/v1/notices/once', { ...good, title: 'x' }, 'duty-1', key)).toMatchObject({ status: 409, body: { code: 'idempotency-key-reused' } });
-      expect(await post('/v1/notices/once', good)).toMatchObject({ status: 400, body: { code: 'idempotency-key-missing' } });
+      expect(await post('/v1/notices/once', { ...good, title: 'x' }, 'duty-1', key)).toMatchObject({
+        status: 409,
+        body: { code: 'idempotency-key-reused' },
+      });
+      expect(await post('/v1/notices/once', good)).toMatchObject({
+        status: 400,
+        body: { code: 'idempotency-key-missing' },
+      });
     });
 
     it('acts once for twins in the same moment', async () => {
       const before = issued;
-      const twins = await Promise.all([1, 2, 3].map(() => post('/v1/notices/once', good, 'duty-1', { 'idempotency-key': 'k-2' })));
+      const twins = await Promise.all(
+        [1, 2, 3].map(() => post('/v1/notices/once', good, 'duty-1', { 'idempotency-key': 'k-2' })),
+      );
       expect(twins.map(({ status, body }) => [status, body['number']])).toEqual(Array(3).fill([201, before + 1]));
       expect(issued).toBe(before + 1);
     });

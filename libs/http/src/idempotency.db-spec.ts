@@ -2,14 +2,19 @@ import { type Tx } from '@qingkong/persistence';
 import { eventually, scratchDatabase, type ScratchDatabase } from '@qingkong/persistence/testing';
 import { type Attempt, httpMigrations, Idempotency, IdempotencyKeyMissing, IdempotencyKeyReused } from './idempotency';
 
-const tables = { name: 'office-0001-roll-call', why: 'A test: the effect.', up: 'create table roll_call (n bigint generated always as identity)', down: 'drop table roll_call' };
+const tables = {
+  name: 'office-0001-roll-call',
+  why: 'A test: the effect.',
+  up: 'create table roll_call (n bigint generated always as identity)',
+  down: 'drop table roll_call',
+};
 const attempt: Attempt = { caller: 'duty-1', key: 'k-1', route: 'POST /v1/roll-calls', body: { kind: 'drill' } };
 
 describe('a POST that creates', () => {
   let scratch: ScratchDatabase;
   let idempotency: Idempotency;
   const open = async (tx: Tx) => {
-    const [row] = (await tx.query('insert into roll_call default values returning n')) as { n: string }[];
+    const [row] = await tx.query<{ n: string }[]>('insert into roll_call default values returning n');
     return { rollCall: row?.n, note: '点名' };
   };
   const effects = async () => (await scratch.db.query('select from roll_call')).length;

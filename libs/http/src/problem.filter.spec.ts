@@ -1,5 +1,11 @@
 import { DomainError, type ErrorKind, type FieldFault } from '@qingkong/contracts';
-import { BadRequestException, ForbiddenException, HttpException, InternalServerErrorException, NotFoundException } from '@nestjs/common';
+import {
+  BadRequestException,
+  ForbiddenException,
+  HttpException,
+  InternalServerErrorException,
+  NotFoundException,
+} from '@nestjs/common';
 import { toProblem } from './problem.filter';
 
 class Refusal extends DomainError {
@@ -51,7 +57,11 @@ describe('what a caller is told', () => {
   });
 
   it('of facts that happen to be called like a member of the answer: the member', () => {
-    expect(toProblem(new Refusal('conflict', { status: 200, code: 'fine', title: 'x' }))).toMatchObject({ status: 409, code: 'response-ended', title: '响应已终止' });
+    expect(toProblem(new Refusal('conflict', { status: 200, code: 'fine', title: 'x' }))).toMatchObject({
+      status: 409,
+      code: 'response-ended',
+      title: '响应已终止',
+    });
   });
 
   it.each<[unknown, number, string]>([
@@ -61,7 +71,11 @@ describe('what a caller is told', () => {
     [new HttpException('Teapot', 418), 418, 'refused'],
     [new InternalServerErrorException(), 500, 'internal'],
     [Object.assign(new Error('request entity too large'), { status: 413, type: 'entity.too.large' }), 413, 'too-large'],
-    [Object.assign(new Error('bad charset'), { status: 415, type: 'charset.unsupported' }), 415, 'unsupported-media-type'],
+    [
+      Object.assign(new Error('bad charset'), { status: 415, type: 'charset.unsupported' }),
+      415,
+      'unsupported-media-type',
+    ],
     [Object.assign(new Error('aborted'), { status: 400, type: 'request.aborted' }), 400, 'malformed-body'],
     [Object.assign(new Error('deadlock detected'), { code: '40P01' }), 503, 'unavailable'],
     [new Error('Connection terminated unexpectedly'), 503, 'unavailable'],
@@ -77,7 +91,9 @@ describe('what a caller is told', () => {
   });
 
   it('of what went wrong inside: nothing', () => {
-    const error = Object.assign(new Error('password authentication failed for user "qingkong" at 10.0.0.3'), { query: 'select secret' });
+    const error = Object.assign(new Error('password authentication failed for user "qingkong" at 10.0.0.3'), {
+      query: 'select secret',
+    });
     expect(JSON.stringify(toProblem(error))).not.toMatch(/password|10\.0|secret|at /);
   });
 });

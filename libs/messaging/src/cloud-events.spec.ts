@@ -64,7 +64,8 @@ describe('CloudEvents on Kafka', () => {
 
   it("writes what the standard's own library reads", () => {
     const { key, value, headers } = toRecord(row, '/qingkong/test');
-    const event = Kafka.toEvent({ key, value, headers, body: value, timestamp: '' }) as CloudEvent<unknown>;
+    const message = { key, value, headers, body: value, timestamp: '' };
+    const event = Kafka.toEvent(message) as CloudEvent<unknown>;
     expect(event.validate()).toBe(true);
     expect(event).toMatchObject({
       specversion: '1.0',
@@ -103,7 +104,7 @@ describe('CloudEvents on Kafka', () => {
 
   const without = (name: string) => Object.fromEntries(Object.entries(binary()).filter(([each]) => each !== name));
   const structured = { 'content-type': 'application/CloudEvents+JSON; charset=utf-8' };
-  it.each([
+  it.each<[string, KafkaRecord, string]>([
     ['a record without a body', arrived(null, binary()), 'empty-record'],
     ['an empty body', arrived('', binary()), 'empty-record'],
     ['a body that is not JSON', arrived('<alert/>', binary()), 'not-json'],
@@ -112,7 +113,12 @@ describe('CloudEvents on Kafka', () => {
     ['a raw NUL inside a string', arrived('"a\u0000b"', binary()), 'not-json'],
     ['JSON of a stranger, without attributes', arrived('{}', {}), 'not-cloudevent'],
     ...['specversion', 'id', 'type', 'source', 'time'].map(
-      (name) => [`an event without ${name}`, arrived('{}', without(`ce_${name}`)), 'not-cloudevent'] as const,
+      (name) =>
+        [`an event without ${name}`, arrived('{}', without(`ce_${name}`)), 'not-cloudevent'] satisfies [
+          string,
+          KafkaRecord,
+          string,
+        ],
     ),
     ['another version of the standard', arrived('{}', { ...binary(), ce_specversion: '0.3' }), 'not-cloudevent'],
     [

@@ -10,11 +10,14 @@ describe('the management port', () => {
   let address: string;
   const ask = async (path: string, init?: RequestInit) => {
     const answer = await fetch(address + path, init);
-    return { status: answer.status, body: (await answer.json()) as unknown };
+    return { status: answer.status, body: await answer.json() };
   };
 
   beforeAll(async () => {
-    management.route('POST', '/dead-letters/:id/replay', ({ params, query, body }) => ({ status: 200, body: { params, why: query.get('why'), body } }));
+    management.route('POST', '/dead-letters/:id/replay', ({ params, query, body }) => ({
+      status: 200,
+      body: { params, why: query.get('why'), body },
+    }));
     management.route('GET', '/failing', () => Promise.reject(new Error('secret')));
     address = `http://127.0.0.1:${await management.listen('127.0.0.1', 0)}`;
   });
@@ -40,7 +43,10 @@ describe('the management port', () => {
   });
 
   it.each(['{', 'x'.repeat(70_000)])('answers a body that is none with 400', async (body) => {
-    expect(await ask('/dead-letters/7/replay', { method: 'POST', body })).toEqual({ status: 400, body: { code: 'malformed' } });
+    expect(await ask('/dead-letters/7/replay', { method: 'POST', body })).toEqual({
+      status: 400,
+      body: { code: 'malformed' },
+    });
   });
 
   it('tells alive from ready, and names what stands still', async () => {

@@ -33,7 +33,14 @@ describe('the settings of a service', () => {
   });
 
   it('tell all that is wrong at once: which, why, and an example', () => {
-    const wrong = { ...right, DATABASE_URL: 'mysql://x', REDIS_URL: undefined, HTTP_PORT: '70000', MOVABLE_CLOCK: 'yes', KAFKA_BROKERS: ' , ' };
+    const wrong = {
+      ...right,
+      DATABASE_URL: 'mysql://x',
+      REDIS_URL: undefined,
+      HTTP_PORT: '70000',
+      MOVABLE_CLOCK: 'yes',
+      KAFKA_BROKERS: ' , ',
+    };
     expect(faultsOf(wrong)).toEqual([
       'DATABASE_URL="mysql://x" must be a URL that begins with postgres: or postgresql:, for example DATABASE_URL=postgres://qingkong@127.0.0.1:5432/qingkong_dispatch',
       'KAFKA_BROKERS=" , " must name at least one, for example KAFKA_BROKERS=127.0.0.1:9092',

@@ -34,11 +34,18 @@ export function readSettings<S extends Record<string, Setting<unknown>>>(
     }
     const parsed = setting.parse(text);
     if ('wrong' in parsed)
-      faults.push(`${setting.variable}="${text}" ${parsed.wrong}, for example ${setting.variable}=${setting.example}`);
+      faults.push(
+        `${setting.variable}="${withoutPassword(text)}" ${parsed.wrong}, for example ${setting.variable}=${setting.example}`,
+      );
     else values[name] = parsed.value;
   }
   if (faults.length > 0) throw new SettingsFaulty(faults);
   return values as Values<S>;
+}
+
+/** A wrong setting is repeated on the screen and in the log; a password in a URL is not. */
+function withoutPassword(text: string): string {
+  return text.replace(/(:\/\/[^:@/]*):[^@]*@/, '$1:…@');
 }
 
 export function text(variable: string, example: string, fallback?: string): Setting<string> {
@@ -87,12 +94,13 @@ export function list(variable: string, example: string): Setting<readonly string
   return {
     variable,
     example,
-    parse: (value) => ({
-      value: value
+    parse: (value) => {
+      const items = value
         .split(',')
         .map((item) => item.trim())
-        .filter(Boolean),
-    }),
+        .filter(Boolean);
+      return items.length > 0 ? { value: items } : { wrong: 'must name at least one' };
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { claimBatch, claimRetries, type ClaimedBatch, type ClaimedRetry } from './delivery.repository';
 import { type Parcel } from './lane';
 import { MarkWriter } from './mark-writer.service';
-import { otherClaimants, SENDER_LOCK, takeOver } from './recovery.repository';
+import { claimedBy, dropEnded, otherClaimants, putBack, SENDER_LOCK, takeOver } from './recovery.repository';
 
 const RECOVER_EVERY_MS = 1_000;
 
@@ -19,6 +19,8 @@ export class Claims {
   private readonly sender = randomInt(1, 2 ** 31 - 1);
   private session: ReturnType<Database['background']['createQueryRunner']> | undefined;
   private lastRecovery = 0;
+  /** Claims handed to the lanes and not yet known to be finished: ids of batches, `batch-ordinal` of retries. */
+  private held = new Set<string>();
   /** Says that the sender is getting on. */
   readonly beat: () => void;
 
@@ -41,9 +43,13 @@ export class Claims {
   async take(accounts: readonly string[]): Promise<{ account: string; parcels: Parcel[] }[]> {
     await this.holdLock();
     const batch = await this.db.transaction((tx) => claimBatch(tx, accounts, this.sender));
-    if (batch) crashPoint('sender-claimed');
-    if (batch) return [{ account: batch.account, parcels: parcelsOf(batch) }];
+    if (batch) {
+      crashPoint('sender-claimed');
+      this.held.add(batch.id);
+      return [{ account: batch.account, parcels: parcelsOf(batch) }];
+    }
     const retries = await this.db.transaction((tx) => claimRetries(tx, accounts, this.sender));
+    for (const { id, ordinal } of retries) this.held.add(`${id}-${ordinal}`);
     return retries.map((retry) => ({ account: retry.account, parcels: [parcelOf(retry)] }));
   }
 
@@ -51,6 +57,8 @@ export class Claims {
   async recover(repeatable: readonly string[]): Promise<void> {
     if (performance.now() - this.lastRecovery < RECOVER_EVERY_MS) return;
     this.lastRecovery = performance.now();
+    await this.putBackUnheld();
+    await this.db.transaction(dropEnded);
     for (const other of await this.db.transaction((tx) => otherClaimants(tx, this.sender))) {
       const taken = await this.db.transaction(async (tx) => {
         const takeover = await takeOver(tx, other, repeatable);
@@ -61,6 +69,19 @@ export class Claims {
     }
   }
 
+  /**
+   * A claim whose COMMIT succeeded but whose answer was lost is ours by the database's account and unknown here (G1): it would be
+   * ours for ever, and never sent. Called by the loop that also claims, so nothing is on its way between the two accounts.
+   */
+  private async putBackUnheld(): Promise<void> {
+    const claimed = await this.db.transaction((tx) => claimedBy(tx, this.sender));
+    const unheld = claimed.filter((claim) => !this.held.has(claim));
+    this.held = new Set(claimed.filter((claim) => this.held.has(claim)));
+    if (unheld.length === 0) return;
+    await this.db.transaction((tx) => putBack(tx, unheld));
+    this.log.warn({ claims: unheld.length }, 'put back claims whose commit was in doubt');
+  }
+
   async letGo(): Promise<void> {
     const { session } = this;
     this.session = undefined;
@@ -69,7 +90,8 @@ export class Claims {
   }
 
   private async holdLock(): Promise<void> {
-    if (this.session) return;
+    // A terminated session has freed the lock: another sender may think that this one died.
+    if (this.session && !this.session.isReleased) return;
     const session = this.db.background.createQueryRunner();
     await session.query('select pg_advisory_lock($1, $2)', [SENDER_LOCK, this.sender]);
     this.session = session;

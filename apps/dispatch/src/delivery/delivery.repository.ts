@@ -79,16 +79,26 @@ update delivery d set state = m.state, attempts = d.attempts + 1, accepted_at = 
   retried_by = null, provider_ref = m.ref, last_reason = m.reason
 from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[])
   as m (batch_id, ordinal, state, accepted_at, next_at, ref, reason)
-where d.batch_id = m.batch_id and d.ordinal = m.ordinal and d.state = 'sending'`;
+where d.batch_id = m.batch_id and d.ordinal = m.ordinal and d.state = 'sending'
+returning d.batch_id as "batchId", d.ordinal`;
 
 const COUNT_DOWN = `
 update delivery_batch b set remaining = b.remaining - c.n, state = case when b.remaining - c.n <= 0 then 'done' else b.state end
 from unnest($1::bigint[], $2::int[]) as c (id, n) where b.id = c.id and b.state = 'claimed'
 returning b.id, b.state`;
 
-/** Writes what is known of many attempts in one go. Returns the batches that are done with it. */
-export async function mark(tx: Tx, marks: readonly Mark[]): Promise<string[]> {
-  await tx.query(MARK, [
+/** What of many marks was written, and the batches that are done with it. */
+export interface Written {
+  readonly marks: readonly Mark[];
+  readonly done: readonly string[];
+}
+
+/**
+ * Writes what is known of many attempts in one go. A mark is left out where its delivery isn't `sending` any more: it was written
+ * before, by a COMMIT whose answer was lost (G1, G2), or the delivery was taken over. All that follows is for those written now.
+ */
+export async function mark(tx: Tx, marks: readonly Mark[]): Promise<Written> {
+  const found = await rows<{ batchId: string; ordinal: number }>(tx, MARK, [
     marks.map((m) => m.batchId),
     marks.map((m) => m.ordinal),
     marks.map((m) => m.state),
@@ -97,10 +107,16 @@ export async function mark(tx: Tx, marks: readonly Mark[]): Promise<string[]> {
     marks.map((m) => m.providerRef),
     marks.map((m) => m.reason),
   ]);
+  const places = new Set(found.map(({ batchId, ordinal }) => `${batchId}-${ordinal}`));
+  const written = marks.filter(({ batchId, ordinal }) => places.has(`${batchId}-${ordinal}`));
   await recordAttempts(
     tx,
-    marks.filter((m) => m.attemptOutcome !== null),
+    written.filter((m) => m.attemptOutcome !== null),
   );
+  return { marks: written, done: await countDown(tx, written) };
+}
+
+async function countDown(tx: Tx, marks: readonly Mark[]): Promise<string[]> {
   const firsts = new Map<string, number>();
   for (const m of marks) if (m.first) firsts.set(m.batchId, (firsts.get(m.batchId) ?? 0) + 1);
   if (firsts.size === 0) return [];

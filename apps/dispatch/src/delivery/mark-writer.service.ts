@@ -75,7 +75,8 @@ export class MarkWriter {
     clearTimeout(this.timer);
     await this.writing;
     await this.write();
-    if (untried.length > 0) await this.db.transaction((tx) => returnUntried(tx, untried));
+    if (untried.length === 0) return;
+    await this.db.transaction(async (tx) => this.tellNotified(tx, await returnUntried(tx, untried), []));
   }
 
   /** Publishes which units somebody's message was accepted for. */
@@ -121,15 +122,15 @@ export class MarkWriter {
   }
 
   private async writeIn(tx: Tx, marks: readonly Mark[]): Promise<void> {
-    const done = await mark(tx, marks);
+    const written = await mark(tx, marks);
     await reroute(
       tx,
-      marks.filter((m) => m.state === 'rerouted'),
+      written.marks.filter((m) => m.state === 'rerouted'),
     );
     await this.tellNotified(
       tx,
-      done,
-      marks.filter((m) => !m.first && m.acceptedAt !== null),
+      written.done,
+      written.marks.filter((m) => !m.first && m.acceptedAt !== null),
     );
     const stale = await rows<{ id: string }>(
       tx,
@@ -155,16 +156,19 @@ function notifiedOf(units: readonly NotifiedUnit[]): UnitsNotified {
   return { noticeId, responseId, kind, units: units.map(({ unitId, at }) => ({ unitId, at: at.toISOString() })) };
 }
 
-/** As if these had never been claimed: a first try that wasn't made doesn't count as one. */
-async function returnUntried(tx: Tx, parcels: readonly Parcel[]): Promise<void> {
+/** As if these had never been claimed: a first try that wasn't made doesn't count as one. Returns the batches that are done with it. */
+async function returnUntried(tx: Tx, parcels: readonly Parcel[]): Promise<string[]> {
   await tx.query(
     `update delivery d set state = 'pending', next_attempt_at = app_now(), retried_by = null
      from unnest($1::bigint[], $2::int[]) as q (batch_id, ordinal) where d.batch_id = q.batch_id and d.ordinal = q.ordinal and d.state = 'sending'`,
     [parcels.map((parcel) => parcel.batchId), parcels.map((parcel) => parcel.ordinal)],
   );
-  await tx.query(
+  const counted = await rows<{ id: string; state: string }>(
+    tx,
     `update delivery_batch b set remaining = b.remaining - c.n, state = case when b.remaining - c.n <= 0 then 'done' else b.state end
-     from (select id, count(*)::int as n from unnest($1::bigint[]) as id group by id) c where b.id = c.id and b.state = 'claimed'`,
+     from (select id, count(*)::int as n from unnest($1::bigint[]) as id group by id) c where b.id = c.id and b.state = 'claimed'
+     returning b.id, b.state`,
     [parcels.filter((parcel) => parcel.first).map((parcel) => parcel.batchId)],
   );
+  return counted.filter(({ state }) => state === 'done').map(({ id }) => id);
 }

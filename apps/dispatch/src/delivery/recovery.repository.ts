@@ -60,6 +60,47 @@ export async function takeOver(tx: Tx, dead: number, idempotentAccounts: readonl
   return { doubtful: doubtful.length, batches: batches.map(({ id }) => id) };
 }
 
+/** What this sender has claimed by the database's account: ids of batches, and of deliveries claimed for another try. */
+export async function claimedBy(tx: Tx, sender: number): Promise<string[]> {
+  const found = await rows<{ claim: string }>(
+    tx,
+    `select id::text as claim from delivery_batch where state = 'claimed' and claimed_by = $1
+     union all select batch_id || '-' || ordinal from delivery where retried_by = $1`,
+    [sender],
+  );
+  return found.map(({ claim }) => claim);
+}
+
+/**
+ * What came back to be sent again after its notice had ended: by a takeover, or by a provider's no that was on its way when it ended.
+ * Nothing of it is claimed any more (R29), so without this it would wait for ever.
+ */
+export async function dropEnded(tx: Tx): Promise<void> {
+  await tx.query(
+    `update delivery d set state = 'dropped', next_attempt_at = null, last_reason = n.invalid_reason
+     from delivery_batch b join notice n on n.id = b.notice_id
+     where b.id = d.batch_id and d.state = 'pending' and d.next_attempt_at is not null and n.invalid_at is not null`,
+  );
+  await tx.query(
+    `update delivery_batch b set state = 'dropped' from notice n where n.id = b.notice_id and b.state = 'ready' and n.invalid_at is not null`,
+  );
+}
+
+/** As if these had never been claimed: nothing of them was handed to a provider. */
+export async function putBack(tx: Tx, claims: readonly string[]): Promise<void> {
+  const batches = claims.filter((claim) => !claim.includes('-'));
+  await tx.query(`delete from delivery where batch_id = any($1::bigint[])`, [batches]);
+  await tx.query(
+    `update delivery_batch set state = 'ready', claimed_by = null, claimed_at = null where id = any($1::bigint[])`,
+    [batches],
+  );
+  await tx.query(
+    `update delivery set state = 'pending', next_attempt_at = app_now(), retried_by = null
+     where batch_id || '-' || ordinal = any($1::text[]) and retried_by is not null`,
+    [claims.filter((claim) => claim.includes('-'))],
+  );
+}
+
 async function tryAgain(tx: Tx, deliveries: readonly { batchId: string; ordinal: number }[]): Promise<void> {
   await tx.query(
     `update delivery d set state = 'pending', next_attempt_at = app_now()

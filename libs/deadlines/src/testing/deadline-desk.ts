@@ -31,7 +31,8 @@ export interface DeadlineDesk {
 
 /** A port where no Redis is: nothing rings. */
 const NOWHERE = 'redis://127.0.0.1:1';
-const RUNG_TABLE = 'create table rung (n bigint generated always as identity, subject text, due_at timestamptz(3), fired_at timestamptz(3), data jsonb)';
+const RUNG_TABLE =
+  'create table rung (n bigint generated always as identity, subject text, due_at timestamptz(3), fired_at timestamptz(3), data jsonb)';
 
 /** The handler of `reminder` writes a row, and fails where the deadline carries `broken`. */
 export async function deadlineDesk({ redisUrl = NOWHERE, instances = 1 } = {}): Promise<DeadlineDesk> {
@@ -42,20 +43,29 @@ export async function deadlineDesk({ redisUrl = NOWHERE, instances = 1 } = {}): 
   await clock.start();
   const deadlines = new Deadlines();
   deadlines.on('reminder', async ({ subjectId, dueAt, firedAt, data }: FiredDeadline, tx) => {
-    await tx.query('insert into rung (subject, due_at, fired_at, data) values ($1, $2, $3, $4)', [subjectId, dueAt, firedAt, JSON.stringify(data)]);
+    await tx.query('insert into rung (subject, due_at, fired_at, data) values ($1, $2, $3, $4)', [
+      subjectId,
+      dueAt,
+      firedAt,
+      JSON.stringify(data),
+    ]);
     if (data['broken']) throw new TypeError('the bug of this release');
   });
   const log = createLogger('desk', 'silent');
   const parts = { log, metrics: new Metrics('desk'), progress: new Progress() };
   const queue = new URL(scratch.url).pathname.slice(1);
-  const reconcilers = Array.from({ length: instances }, () => new Reconciler(db, deadlines, new BullAlarm(redisUrl, queue, log), clock, parts));
+  const reconcilers = Array.from(
+    { length: instances },
+    () => new Reconciler(db, deadlines, new BullAlarm(redisUrl, queue, log), clock, parts),
+  );
   const fireAll = () => Promise.all(reconcilers.map((reconciler) => reconciler.fireDue()));
   return {
     db,
     clock,
     deadlines,
     reconcilers,
-    arm: (subjectId, dueAt, data = {}) => db.transaction((tx) => deadlines.arm(tx, { kind: 'reminder', subjectId, dueAt, data })),
+    arm: (subjectId, dueAt, data = {}) =>
+      db.transaction((tx) => deadlines.arm(tx, { kind: 'reminder', subjectId, dueAt, data })),
     cancel: (subjectId) => db.transaction((tx) => deadlines.cancel(tx, 'reminder', [subjectId])),
     rung: () => db.query<Rung>('select subject, due_at as "dueAt", fired_at as "firedAt", data from rung order by n'),
     async standAt(instant) {
