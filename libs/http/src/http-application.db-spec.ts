@@ -1,20 +1,9 @@
-import {
-  Accounts,
-  Allow,
-  AllowAnyone,
-  AllowAuthenticated,
-  authMigrations,
-  type Caller,
-  CurrentCaller,
-  TokenVerifier,
-} from '@qingkong/auth';
+import { Accounts, authMigrations, TokenVerifier } from '@qingkong/auth';
 import { developmentIssuer, type DevelopmentIssuer } from '@qingkong/auth/testing';
 import { createLogger, Metrics } from '@qingkong/observability';
 import { scratchDatabase, type ScratchDatabase } from '@qingkong/persistence/testing';
-import { Body, Controller, Get, Headers, Post, Query, type Type } from '@nestjs/common';
+import { type Type } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { Type as Of } from 'class-transformer';
-import { IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { once } from 'node:events';
@@ -22,76 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpApplication } from './http-application';
 import { httpMigrations, Idempotency } from './idempotency';
-
-class Recipient {
-  @IsString() @MaxLength(80) unitId!: string;
-}
-class NewNotice {
-  @IsString() title!: string;
-  @IsOptional() @IsInt() 'grace/minutes'?: number;
-  @ValidateNested({ each: true }) @Of(() => Recipient) recipients!: Recipient[];
-}
-class Page {
-  @IsOptional() @IsInt() @Of(() => Number) limit?: number;
-}
-
-let issued = 0;
-let idempotency: Idempotency;
-
-@Controller('v1/notices')
-class NoticeController {
-  @Post()
-  @Allow('duty')
-  issue(@Body() notice: NewNotice) {
-    return {
-      title: notice.title,
-      isNotice: notice instanceof NewNotice,
-      polluted: ({} as { admin?: unknown }).admin ?? null,
-    };
-  }
-
-  @Post('once')
-  @Allow('duty')
-  once(@Body() body: NewNotice, @Headers('idempotency-key') key: string | undefined, @CurrentCaller() caller: Caller) {
-    return idempotency.transaction({ caller: caller.sub, key, route: 'POST /v1/notices/once', body }, () =>
-      Promise.resolve({ number: (issued += 1) }),
-    );
-  }
-
-  @Get('mine')
-  @AllowAuthenticated()
-  mine(@CurrentCaller() caller: Caller, @Query() page: Page) {
-    return { caller, limit: page.limit ?? null };
-  }
-
-  @Get('status')
-  @AllowAnyone()
-  status() {
-    return { open: true };
-  }
-
-  @Post('xml')
-  @AllowAnyone()
-  xml(@Body() body: unknown) {
-    return { bytes: Buffer.isBuffer(body) ? body.length : null };
-  }
-
-  @Get('failing')
-  @AllowAnyone()
-  failing(@Query('as') as: string) {
-    throw as === 'database'
-      ? Object.assign(new Error('terminated by administrator'), { code: '57P01' })
-      : new TypeError('secret detail');
-  }
-}
-
-@Controller('v1/forgotten')
-class ForgottenController {
-  @Get()
-  forgotten() {
-    return {};
-  }
-}
+import { desk, ForgottenController, NoticeController } from './testing/notice-desk';
 
 describe('HTTP as every service speaks it', () => {
   let directory: string;
@@ -141,7 +61,7 @@ describe('HTTP as every service speaks it', () => {
     directory = await mkdtemp(join(tmpdir(), 'http-'));
     issuer = await developmentIssuer(directory);
     scratch = await scratchDatabase({ migrations: [...authMigrations, ...httpMigrations] });
-    idempotency = new Idempotency(scratch.db);
+    desk.idempotency = new Idempotency(scratch.db);
     await scratch.db.query(
       `insert into account values ('duty-1', 'office', '{duty}', true), ('county-1', 'county-211324', '{county}', true), ('gone', 'office', '{duty}', false)`,
     );
@@ -336,12 +256,12 @@ describe('HTTP as every service speaks it', () => {
     });
 
     it('acts once for twins in the same moment', async () => {
-      const before = issued;
+      const before = desk.issued;
       const twins = await Promise.all(
         [1, 2, 3].map(() => post('/v1/notices/once', good, 'duty-1', { 'idempotency-key': 'k-2' })),
       );
       expect(twins.map(({ status, body }) => [status, body['number']])).toEqual(Array(3).fill([201, before + 1]));
-      expect(issued).toBe(before + 1);
+      expect(desk.issued).toBe(before + 1);
     });
   });
 });

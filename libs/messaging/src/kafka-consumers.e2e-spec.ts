@@ -203,6 +203,16 @@ describe('the consumers of a service', () => {
     expect(await deadLetters()).toMatchObject([{ reason: 'response-unknown', value: Buffer.from('refuse') }]);
   }, 40_000);
 
+  it('makes the topics itself where the broker was away when the service wanted to (K1)', async () => {
+    const late = await postOffice([Teller], { migrations: [tables], topics: [] });
+    await late.open();
+    await eventually('the topics', async () => {
+      await late.stranger.send([announcement('late')]).catch(() => undefined);
+      return (await late.db.query('select from told')).length > 0;
+    });
+    await late.close();
+  }, 40_000);
+
   it('refuses to start with two handlers for one event, which would share one transaction', async () => {
     const second = await postOffice([Teller, SecondTeller], { migrations: [tables], topics: [responseEvents] });
     await expect(second.open()).rejects.toThrow('Two handlers for "response.announced" in one service');

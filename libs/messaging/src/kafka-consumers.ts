@@ -1,4 +1,4 @@
-import { checkPayload, DomainError, eventOfType } from '@qingkong/contracts';
+import { allTopics, checkPayload, DomainError, eventOfType } from '@qingkong/contracts';
 import { crashPoint, type Logger, type Metrics, type Progress } from '@qingkong/observability';
 import { type Database, isTransient, type Tx } from '@qingkong/persistence';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
@@ -107,6 +107,8 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
       } catch (error) {
         this.parts.log.warn({ err: error }, 'cannot join the consumer group yet');
         await this.consumer.stop().catch(() => undefined);
+        // The broker may have been away when the service wanted to make them.
+        await this.parts.kafka.ensureTopics(allTopics).catch(() => undefined);
         await pause(wait);
       }
     }

@@ -110,6 +110,8 @@ export async function startService(definition: ServiceDefinition, settings: Serv
   app.connectMicroservice({ strategy: consumers }, { inheritAppConfig: false });
   addMessagingRoutes(parts.management, parts.metrics, { ...parts, consumers });
   addClockRoutes(parts.management, parts.clock);
+  // First, so that no event comes before every module is ready.
+  await app.init();
   await app.startAllMicroservices();
   await app.listen(settings.httpPort, settings.httpHost);
   parts.relay.start(parts.outbox);

@@ -18,7 +18,7 @@ const RECOVER_EVERY_MS = 1_000;
 export class Claims {
   private readonly sender = randomInt(1, 2 ** 31 - 1);
   private session: ReturnType<Database['background']['createQueryRunner']> | undefined;
-  private lastRecovery = 0;
+  private lastRecovery = -Infinity;
   /** Claims handed to the lanes and not yet known to be finished: ids of batches, `batch-ordinal` of retries. */
   private held = new Set<string>();
   /** Says that the sender is getting on. */
