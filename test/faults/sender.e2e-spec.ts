@@ -8,6 +8,11 @@ const PERSONS = 58 + ENTERPRISES;
 /** Where the sender dies: right after a claim, with calls in the air, with answers in hand that are not yet written. */
 const PLACES = ['sender-claimed:2', `sender-in-air:${ENTERPRISES / 2}`, 'marks-before-commit:3'];
 
+/** Supervisors of the sample directory who prefer mail. SMTP knows no keys: one in doubt goes by SMS as well. */
+const BY_MAIL = 2;
+const byKeyedCarrier = ({ channel, text }: { channel: string; text: string }) =>
+  channel !== 'email' && !text.includes('（重发）');
+
 jest.setTimeout(900_000);
 
 /** Row P9 of the fault matrix: kill -9 of the sender in the middle of a fan-out. Lost 0, repeated no more than was in doubt, each doubt recorded. */
@@ -35,6 +40,15 @@ describe('the sender killed in the middle of a fan-out', () => {
     return { inHand: row?.n ?? 0, before };
   };
   const entriesSince = (before: number) => town.ledger.slice(before);
+  /** Persons of the newest notice to everyone for whom a carrier has accepted a message. */
+  const personsTold = async () => {
+    const [row] = await town.rows<{ n: number }>(
+      'dispatch',
+      `select count(distinct d.person_id)::int as n from delivery d join delivery_batch b on b.id = d.batch_id
+       where d.accepted_at is not null and b.notice_id = (select id from notice where kind in ('start', 'lift', 'withdrawal') order by issued_at desc, id desc limit 1)`,
+    );
+    return row?.n;
+  };
 
   beforeAll(async () => {
     town = await Town.open({ enterprises: ENTERPRISES });
@@ -50,7 +64,8 @@ describe('the sender killed in the middle of a fan-out', () => {
       await expectAllWell(town);
       expect(await doubts(town)).toBe(doubtsBefore + inHand);
       expect(repeatedCalls(town) - repeatsBefore).toBeLessThanOrEqual(inHand);
-      expect(entriesSince(before)).toHaveLength(PERSONS);
+      expect(entriesSince(before).filter(byKeyedCarrier)).toHaveLength(PERSONS - BY_MAIL);
+      expect(await personsTold()).toBe(PERSONS);
     },
   );
 
@@ -63,7 +78,7 @@ describe('the sender killed in the middle of a fan-out', () => {
     await expectAllWell(town);
     expect(await doubts(town)).toBe(doubtsBefore + inHand);
     const entries = entriesSince(before);
-    expect(new Set(entries.map(({ to }) => to)).size).toBe(PERSONS);
+    expect(await personsTold()).toBe(PERSONS);
     expect(entries.filter(({ text }) => text.includes('（重发）'))).toHaveLength(inHand);
     expect(entries.length).toBeLessThanOrEqual(PERSONS + inHand);
   });

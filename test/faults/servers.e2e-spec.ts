@@ -8,7 +8,9 @@ import { Town } from './town';
 import { pause, until } from './waiting';
 
 const IS_LONG = process.env['FAULTS'] === 'long';
-const ENTERPRISES = 1_000;
+const ENTERPRISES = IS_LONG ? 1_000 : 300;
+/** Deadlines of row R1. */
+const DEADLINES = 1_000;
 const PERSONS = 58 + ENTERPRISES;
 
 jest.setTimeout(900_000);
@@ -96,42 +98,35 @@ describe('servers that fail', () => {
     expect(await town.rows('dispatch', CONFIRMED_TWICE)).toEqual([]);
   });
 
-  it('R1 Redis emptied a second before 1,000 deadlines: all ring, each once, at most 7 s late', async () => {
-    await beginsAnew();
+  it('R1 Redis emptied a second before 1,000 deadlines: all fire, each once, at most 7 s late', async () => {
     await town.settles();
-    const [notice] = await town.rows<{ id: string; issued: Date }>(
+    const dueAt = (await town.now('dispatch')) + 8_000;
+    // Of a kind whose effect is one look at a notice that isn't there: the row is about ringing, not about what a ring leads to.
+    await town.rows(
       'dispatch',
-      `select id, issued_at as issued from notice where kind = 'start' and invalid_at is null`,
+      `insert into deadline (kind, subject_id, due_at) select 'notice-confirmations', gen_random_uuid()::text, $1 from generate_series(1, $2::int)`,
+      [new Date(dueAt), DEADLINES],
     );
-    const dueAt = (notice?.issued.getTime() ?? 0) + ENTERPRISE_MINUTES * 60_000;
-    await town.movesClock(dueAt - Date.now() - 8_000);
     await until('an alarm is set', async () => (await redis(stack.redisUrl, 'DBSIZE')) !== ':0');
     await until('the deadlines are a second away', async () => (await town.now('dispatch')) >= dueAt - 1_000);
     expect(await redis(stack.redisUrl, 'FLUSHALL')).toBe('+OK');
 
-    await until('every deadline has rung', async () => (await rung(notice?.id)).length >= ENTERPRISES + 12);
+    const rung = () =>
+      town.rows<{ late: string; version: number }>(
+        'dispatch',
+        `select extract(epoch from fired_at - due_at) as late, version from deadline where due_at = $1 and state = 'fired'`,
+        [new Date(dueAt)],
+      );
+    await until('every deadline has fired', async () => (await rung()).length >= DEADLINES);
     await expectAllWell(town);
-    const rings = await rung(notice?.id);
-    expect(rings).toHaveLength(ENTERPRISES + 12);
-    expect(new Set(rings.map(({ unit }) => unit)).size).toBe(ENTERPRISES + 12);
-    expect(Math.max(...rings.map(({ late }) => late))).toBeLessThanOrEqual(7);
-    expect(Math.min(...rings.map(({ late }) => late))).toBeGreaterThanOrEqual(0);
+    const rings = await rung();
+    expect(rings).toHaveLength(DEADLINES);
+    expect(new Set(rings.map(({ version }) => version))).toEqual(new Set([2]));
+    const late = rings.map((ring) => Number(ring.late));
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...late)).toBeLessThanOrEqual(7);
   });
-
-  /** Stage 0 of every enterprise's ladder, as the events of the firing transactions tell it, in seconds after it was due. */
-  async function rung(noticeId: string | undefined): Promise<{ unit: string; late: number }[]> {
-    return town.rows(
-      'dispatch',
-      `select payload::jsonb ->> 'unitId' as unit, extract(epoch from (payload::jsonb ->> 'at')::timestamptz - n.issued_at)::float - $2 as late
-       from outbox join notice n on n.id::text = payload::jsonb ->> 'noticeId'
-       where type = 'notice.escalation-raised' and n.id = $1 and payload::jsonb ->> 'stage' = '0' and payload::jsonb ->> 'unitId' like 'enterprise-%'`,
-      [noticeId, ENTERPRISE_MINUTES * 60],
-    );
-  }
 });
-
-/** Until the first stage of an enterprise's ladder (plans/chaoyang.yaml). */
-const ENTERPRISE_MINUTES = 60;
 
 const UNCONFIRMED = `
 select a.acknowledger_id from acknowledgement a join notice n on n.id = a.notice_id

@@ -67,7 +67,7 @@ describe('the alarm in Redis', () => {
     await eventually('a ring', () => bell.rings > 0);
   });
 
-  it('sets nothing for what is past or far, which the look of every 5 s will see', async () => {
+  it('sets nothing for what is past or far, which the look of every 3 s will see', async () => {
     const bell = await opened();
     bell.alarm.set([soon(-1_000), soon(0), soon(16 * 60_000)], Date.now());
     bell.alarm.set([soon(300)], Date.now());
@@ -99,7 +99,7 @@ describe('a deadline with an alarm in Redis', () => {
   });
 
   it('fires by the alarm alone, once, though two instances could', async () => {
-    // Takes setInterval away while the instances start, and with it the look of every 5 s: only the alarm is left.
+    // Takes setInterval away while the instances start, and with it the look of every 3 s: only the alarm is left.
     jest.useFakeTimers({ doNotFake: [...kept] });
     for (const one of desk.reconcilers) one.start();
     jest.useRealTimers();
@@ -114,7 +114,7 @@ describe('a deadline with an alarm in Redis', () => {
     expect(await fired()).toEqual(['喀左县']);
   });
 
-  it('still fires when Redis is wiped just before, by the look of every 5 s (R1)', async () => {
+  it('still fires when Redis is wiped just before, by the look of every 3 s (R1)', async () => {
     for (const one of desk.reconcilers) one.start();
     const many = Array.from({ length: 100 }, (_, n) => `unit-${n}`);
     const at = await due(1_000);
