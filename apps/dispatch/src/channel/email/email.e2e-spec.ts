@@ -3,6 +3,8 @@ import { type Simulator } from '../../../../../test/simulators/simulator';
 import { startSmtp } from '../../../../../test/simulators/smtp';
 import { EmailChannel } from './email.channel';
 
+jest.setTimeout(20_000);
+
 describe('email channel over a real socket', () => {
   let server: Simulator;
   let channel: EmailChannel;
@@ -22,7 +24,8 @@ describe('email channel over a real socket', () => {
       encryption: 'none',
       from: '朝阳市工信局 <duty@bureau.example>',
       connections: 2,
-      timeoutMs: 400,
+      // Long enough for a busy machine to answer in; the cases that time out wait for all of it.
+      timeoutMs: 2_000,
     });
 
   beforeEach(async () => {
