@@ -31,3 +31,15 @@ export async function doubts(town: Town): Promise<number> {
   );
   return row?.n ?? 0;
 }
+
+/** Persons for whom a carrier has accepted a message of the newest notice to everyone. */
+export async function personsTold(town: Town): Promise<number> {
+  const [row] = await town.rows<{ n: number }>(
+    'dispatch',
+    `select count(distinct d.person_id)::int as n from delivery d join delivery_batch b on b.id = d.batch_id
+     where d.accepted_at is not null and b.notice_id = (${NEWEST})`,
+  );
+  return row?.n ?? 0;
+}
+
+const NEWEST = `select id from notice where kind in ('start', 'lift', 'withdrawal') order by issued_at desc, id desc limit 1`;

@@ -1,4 +1,4 @@
-import { expectAllWell } from './all-well';
+import { expectAllWell, personsTold } from './all-well';
 import { type CityAlert, CityAlerts } from './alerts';
 import { Town } from './town';
 import { until } from './waiting';
@@ -23,8 +23,6 @@ describe('processes killed on the way of an alert', () => {
     if (open) return alerts.cancel(running);
     return (running = alerts.start());
   };
-  /** How many persons were told since `before` messages. */
-  const toldSince = (before: number) => new Set(town.ledger.slice(before).map(({ to }) => to)).size;
 
   beforeAll(async () => {
     town = await Town.open();
@@ -35,7 +33,7 @@ describe('processes killed on the way of an alert', () => {
     'P1 kill -9 of intake before COMMIT: nothing is kept, the client comes again, one alert and one response (round %d)',
     async () => {
       const alert = await nextAlert();
-      const before = { alerts: await counted('alert-intake', 'alert_message'), messages: town.ledger.length };
+      const before = { alerts: await counted('alert-intake', 'alert_message') };
       await town.arms('alert-intake', 'intake-before-commit:1');
       expect(await town.posts(alert)).toBeNull();
       await town.dies('alert-intake');
@@ -45,7 +43,7 @@ describe('processes killed on the way of an alert', () => {
       expect(await town.posts(alert)).toBe(202);
       await expectAllWell(town);
       expect(await counted('alert-intake', 'alert_message')).toBe(before.alerts + 1);
-      expect(toldSince(before.messages)).toBe(PERSONS);
+      expect(await personsTold(town)).toBe(PERSONS);
     },
   );
 
@@ -53,7 +51,7 @@ describe('processes killed on the way of an alert', () => {
     'P2 kill -9 of intake after COMMIT, before the answer: the client comes again and is told it is known (round %d)',
     async () => {
       const alert = await nextAlert();
-      const before = { alerts: await counted('alert-intake', 'alert_message'), messages: town.ledger.length };
+      const before = { alerts: await counted('alert-intake', 'alert_message') };
       await town.arms('alert-intake', 'intake-committed:1');
       expect(await town.posts(alert)).toBeNull();
       await town.dies('alert-intake');
@@ -63,7 +61,7 @@ describe('processes killed on the way of an alert', () => {
       expect(await town.posts(alert)).toBe(200);
       await expectAllWell(town);
       expect(await counted('alert-intake', 'alert_message')).toBe(before.alerts + 1);
-      expect(toldSince(before.messages)).toBe(PERSONS);
+      expect(await personsTold(town)).toBe(PERSONS);
     },
   );
 
@@ -71,7 +69,6 @@ describe('processes killed on the way of an alert', () => {
     "P3 kill -9 of the relay after Kafka's acknowledgement, before published_at: twice on the topic, effect once (round %d)",
     async () => {
       const alert = await nextAlert();
-      const before = { messages: town.ledger.length, handled: await counted('dispatch', 'inbox') };
       await town.arms('alert-intake', 'relay-acked:1');
       await town.posts(alert);
       await town.dies('alert-intake');
@@ -87,7 +84,7 @@ describe('processes killed on the way of an alert', () => {
       expect(records.filter(({ headers }) => headers['ce_id']?.toString() === unsaid?.event_id)).toHaveLength(2);
       const ids = new Set(records.map(({ headers }) => headers['ce_id']?.toString()));
       expect(await counted('dispatch', 'inbox')).toBe(ids.size);
-      expect(toldSince(before.messages)).toBe(PERSONS);
+      expect(await personsTold(town)).toBe(PERSONS);
     },
   );
 
@@ -104,10 +101,12 @@ describe('processes killed on the way of an alert', () => {
       const handled = await counted('dispatch', 'inbox');
       await town.arms('dispatch', 'consumer-before-commit:2');
       await town.dies('dispatch');
-      expect(await counted('dispatch', 'inbox')).toBe(handled + 1);
+      // Partitions are worked side by side: the first may have been before its COMMIT too.
+      expect(await counted('dispatch', 'inbox')).toBeLessThanOrEqual(handled + 1);
 
       await town.services.restart('dispatch');
       await expectAllWell(town);
+      expect(await counted('dispatch', 'inbox')).toBe(handled + 3);
     },
   );
 
@@ -115,7 +114,6 @@ describe('processes killed on the way of an alert', () => {
     'P4 kill -9 of a consumer after COMMIT, before the offset: the record comes again, effect once (round %d)',
     async () => {
       const alert = await nextAlert();
-      const before = town.ledger.length;
       const handled = await counted('dispatch', 'inbox');
       await town.arms('dispatch', 'consumer-committed:1');
       expect(await town.posts(alert)).toBe(202);
@@ -124,7 +122,7 @@ describe('processes killed on the way of an alert', () => {
 
       await town.services.restart('dispatch');
       await expectAllWell(town);
-      expect(toldSince(before)).toBe(PERSONS);
+      expect(await personsTold(town)).toBe(PERSONS);
     },
   );
 });

@@ -71,7 +71,7 @@ function sourceOptions(options: DatabaseOptions, role: string, poolSize: number)
 
 /** Makes the database if the server doesn't have it yet; two starters at once are harmless. */
 export async function ensureDatabase(url: string): Promise<void> {
-  const probe = new Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+  const probe = new ListeningClient({ connectionString: url, connectionTimeoutMillis: 3_000 });
   try {
     await probe.connect();
     return;
@@ -85,7 +85,7 @@ export async function ensureDatabase(url: string): Promise<void> {
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(name))
     throw new Error(`Database name "${name}" must be lower case letters, digits and _`);
   target.pathname = '/postgres';
-  const maintenance = new Client({ connectionString: target.toString(), connectionTimeoutMillis: 3_000 });
+  const maintenance = new ListeningClient({ connectionString: target.toString(), connectionTimeoutMillis: 3_000 });
   await maintenance.connect();
   try {
     await maintenance.query(`create database ${name}`);

@@ -120,14 +120,15 @@ function aboveAudience(silent: Silent, stage: LadderStage): AudienceQuery {
   return deputyAudience(silent.taskForceId ?? silent.unitId);
 }
 
-/** Null where it has confirmed meanwhile, or where nothing more may be said of the notice. */
+/** Null where it has confirmed meanwhile, or where nothing more may be said of the notice. The notice can't end before we commit (R29). */
 async function findSilent(tx: Tx, noticeId: string, unitId: string): Promise<Silent | null> {
   const [row] = await rows<Silent>(
     tx,
     `select n.id as "noticeId", n.response_id as "responseId", n.subject, n.issued_at as "issuedAt", u.id as "unitId", u.name as "unitName",
        u.county_id as "countyId", u.task_force_id as "taskForceId", r.list_version_id as "listVersionId"
      from acknowledgement a join notice n on n.id = a.notice_id join unit u on u.id = a.acknowledger_id left join response r on r.id = n.response_id
-     where a.notice_id = $1 and a.acknowledger_id = $2 and a.acknowledged_at is null and n.invalid_at is null`,
+     where a.notice_id = $1 and a.acknowledger_id = $2 and a.acknowledged_at is null and n.invalid_at is null
+     for share of n`,
     [noticeId, unitId],
   );
   return row ?? null;

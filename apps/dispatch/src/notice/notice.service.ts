@@ -83,11 +83,22 @@ export class NoticeService {
     return persons;
   }
 
-  /** Nothing more of these notices may be sent: batches not yet claimed and deliveries waiting for another try are dropped (R29). */
+  /**
+   * Nothing more of these notices may be sent: batches not yet claimed and deliveries waiting for another try are dropped (R29).
+   * Ladders first, then the notices: a ladder that rings in this moment locks in the same order, and what it has said is seen here.
+   */
   async invalidateWhileResponseRuns(tx: Tx, responseId: string, reason: string): Promise<void> {
+    const standing = 'response_id = $1 and while_response_runs and invalid_at is null';
+    await tx.query(
+      `update deadline set state = 'cancelled', version = version + 1
+       where kind = '${LADDER_DEADLINE}' and state = 'armed' and subject_id in (
+         select a.notice_id || '/' || a.acknowledger_id from acknowledgement a join notice n on n.id = a.notice_id where ${standing})`,
+      [responseId],
+    );
+    await tx.query(`select id from notice where ${standing} order by id for update`, [responseId]);
     const notices = await rows<{ id: string }>(
       tx,
-      `update notice set invalid_at = $2, invalid_reason = $3 where response_id = $1 and while_response_runs and invalid_at is null returning id`,
+      `update notice set invalid_at = $2, invalid_reason = $3 where ${standing} returning id`,
       [responseId, this.clock.now(), reason],
     );
     const ids = notices.map(({ id }) => id);
@@ -99,12 +110,6 @@ export class NoticeService {
       `update delivery d set state = 'dropped', next_attempt_at = null, last_reason = $2 from delivery_batch b
        where b.id = d.batch_id and b.notice_id = any($1::uuid[]) and d.state = 'pending'`,
       [ids, reason],
-    );
-    await tx.query(
-      `update deadline set state = 'cancelled', version = version + 1
-       where kind = '${LADDER_DEADLINE}' and state = 'armed' and subject_id in (
-         select notice_id || '/' || acknowledger_id from acknowledgement where notice_id = any($1::uuid[]))`,
-      [ids],
     );
     afterCommit(tx, () => this.invalidListeners.forEach((listener) => listener(ids)));
   }
