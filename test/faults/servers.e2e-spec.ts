@@ -85,6 +85,8 @@ describe('servers that fail', () => {
       await blows.rain(BLOWS);
       expect(storm.confirmed).toBeGreaterThan(0);
       await blows.end();
+      // All messages first, then all confirmations.
+      await town.settles();
       await storm.ends();
     } finally {
       await blows.end();
