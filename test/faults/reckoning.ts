@@ -27,7 +27,7 @@ export interface Reckoning {
   readonly unexplained: string[];
   /** Repeats that don't say so, or that repeat what was never in doubt. */
   readonly unmarked: string[];
-  /** Deliveries of valid notices that are neither done nor given up. */
+  /** Deliveries that are neither done nor given up. */
   readonly unfinished: string[];
 }
 

@@ -143,6 +143,7 @@ describe('servers that fail', () => {
     await until('an alarm is set', async () => (await redis(stack.redisUrl, 'DBSIZE')) !== ':0');
     await until('the ladders are a second away', async () => (await town.now('dispatch')) >= dueAt - 1_000);
     expect(await redis(stack.redisUrl, 'FLUSHALL')).toBe('+OK');
+    await until('the ladders are due', async () => (await town.now('dispatch')) > dueAt);
     await expectAllWell(town);
     const rung = await town.rows<{ unit: string; late: number }>('dispatch', FIRST_STAGES, [
       notice?.id,
