@@ -29,6 +29,11 @@ export class Faults {
     this.ordered = { left: n, how };
   }
 
+  /** Calls that are still to fail by number. */
+  get left(): number {
+    return this.ordered.left;
+  }
+
   /** From now on this share (0–1) of calls fails, evenly spread and without chance, so that a run can be repeated. */
   failRate(rate: number, how: Fault): void {
     this.share = { rate, how, owed: 0 };

@@ -74,6 +74,10 @@ export class Simulator {
   failNext(n: number, how: Fault): void {
     this.intake.faults.failNext(n, how);
   }
+  /** Failures ordered by number that no call has met yet. */
+  get failuresLeft(): number {
+    return this.intake.faults.left;
+  }
   /** This share (0–1) of calls fails from now on. */
   failRate(rate: number, how: Fault = 503): void {
     this.intake.faults.failRate(rate, how);

@@ -1,7 +1,7 @@
 import { type FileFault } from '@qingkong/plan';
 import { type Static, Type } from '@sinclair/typebox';
 import { type ChannelKind } from '../channel/channel';
-import { DUTIES, ROLES } from './duty';
+import { DUTIES, PERSON_ROLES } from './duty';
 
 const closed = { additionalProperties: false };
 const unit = Type.String({ minLength: 1, maxLength: 80, examples: ['county-211381'] });
@@ -26,7 +26,11 @@ const Person = Type.Object(
   closed,
 );
 const Account = Type.Object(
-  { sub: Type.String({ minLength: 1, examples: ['office-duty'] }), unit: Type.Optional(unit), role: choice(ROLES) },
+  {
+    sub: Type.String({ minLength: 1, examples: ['office-duty'] }),
+    unit: Type.Optional(unit),
+    role: choice(PERSON_ROLES),
+  },
   closed,
 );
 /** Shape of a directory file: persons with their duties and contacts, and whose login is whose. */

@@ -78,7 +78,7 @@ export class DirectoryService {
     const wanted = [...Map.groupBy(directory.accounts, (account) => account.sub)].map(([sub, entries]) => ({
       sub,
       unitId: entries.find((entry) => entry.unit !== undefined)?.unit ?? null,
-      roles: entries.map((entry) => entry.role as string),
+      roles: entries.map((entry): string => entry.role),
       active: true,
     }));
     const known = await rows<AccountChanged>(tx, `select sub, unit_id as "unitId", roles, active from account`);

@@ -1,3 +1,4 @@
+import { type Role, ROLES } from '@qingkong/auth';
 import { type Plan } from '@qingkong/plan';
 import { isCreditCode } from '../reduction-list/credit-code';
 
@@ -17,18 +18,9 @@ export const DUTIES = [
 ] as const;
 export type Duty = (typeof DUTIES)[number];
 
-export const ROLES = [
-  'duty',
-  'head',
-  'deputy',
-  'taskForce',
-  'county',
-  'enterprise',
-  'logistics',
-  'auditor',
-  'admin',
-] as const;
-export type Role = (typeof ROLES)[number];
+/** Roles a person's account may have: all but that of machines. */
+export type PersonRole = Exclude<Role, 'platform'>;
+export const PERSON_ROLES = ROLES.filter((role) => role !== 'platform');
 
 /** Which duties a unit of each kind has (C05, C06, C08, C46, C47). */
 export const DUTIES_OF: Record<UnitKind, readonly Duty[]> = {
@@ -44,7 +36,7 @@ export const DUTIES_OF: Record<UnitKind, readonly Duty[]> = {
 export const MANY_HOLDERS: readonly Duty[] = ['deputy', 'member', 'dutyOfficer'];
 
 /** The kind of unit an account of each role belongs to (contracts.md §3); null where the role belongs to none. */
-export const UNIT_OF_ROLE: Record<Role, UnitKind | null> = {
+export const UNIT_OF_ROLE: Record<PersonRole, UnitKind | null> = {
   duty: 'office',
   head: 'leadingGroup',
   deputy: 'leadingGroup',
