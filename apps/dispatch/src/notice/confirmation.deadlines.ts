@@ -51,7 +51,7 @@ export class ConfirmationDeadlines implements OnModuleInit {
     const confirmation = { ...this.plan.acknowledgement, ladders: this.plan.ladders };
     this.deadlines.announce(tx, await awaitConfirmations(tx, notice, scope, confirmation));
     // After the confirmations, on whose rows a confirmation that is being made now waits for us, or we for it.
-    if (kind === 'start' && responseId) await this.obligations.impose(tx, responseId);
+    if (kind === 'start' && responseId) await this.obligations.impose(tx, responseId, noticeId);
     for (const unit of await unreachableUnits(tx, noticeId)) await this.raiseUnreachable(tx, notice, unit);
     const units = await awaitedUnits(tx, noticeId);
     await this.outbox.add(tx, NoticeIssued, {

@@ -7,9 +7,9 @@ export class ObligationService {
   /**
    * One obligation per line whose cell obliges. 自主减排 informs and obliges nobody (R21); an enterprise verified idle has nothing to
    * stop (R22); an empty cell is a fault of the list, never "no measures" (C23), and waits for the county. Whoever has confirmed
-   * already, in the moment since the notice went out, is taken as having confirmed.
+   * this notice already, in the moment since it went out, is taken as having confirmed.
    */
-  async impose(tx: Tx, responseId: string): Promise<void> {
+  async impose(tx: Tx, responseId: string, noticeId: string): Promise<void> {
     await tx.query(
       `insert into obligation (response_id, unit_id, line_ordinal, line_name, level, measure_text, measure_kind, state, from_at)
        select r.id, l.unit_id, l.ordinal, l.name, r.level, l.measures -> r.level ->> 'text', l.measures -> r.level ->> 'kind',
@@ -19,13 +19,12 @@ export class ObligationService {
        join listed_enterprise e on e.list_version_id = l.list_version_id and e.unit_id = l.unit_id
        join unit u on u.id = l.unit_id
        left join lateral (
-         select true as confirmed from acknowledgement a join notice n on n.id = a.notice_id
-         where n.response_id = r.id and n.kind = 'start' and a.acknowledger_id = l.unit_id and a.acknowledged_at is not null limit 1
+         select a.acknowledged_at is not null as confirmed from acknowledgement a where a.notice_id = $2 and a.acknowledger_id = l.unit_id limit 1
        ) a on true
        where r.id = $1 and r.state in ('announced', 'active') and not e.idle and l.measures -> r.level ->> 'kind' not in ('voluntary', 'empty')
          and (r.area_codes is null or u.area_code = any(r.area_codes))
        on conflict do nothing`,
-      [responseId],
+      [responseId, noticeId],
     );
   }
 
