@@ -146,6 +146,26 @@ export interface NotifiedUnit {
   readonly at: Date;
 }
 
+// Two ways in, each by the batch's key: an "or" over both would unpack the recipients of every batch there has ever been.
+const NOTIFIED = `
+with heard as (
+  select b.notice_id, r.value -> 'units' as units, d.accepted_at
+  from unnest($1::bigint[]) as q (batch_id)
+  join delivery_batch b on b.id = q.batch_id
+  cross join lateral jsonb_array_elements(b.recipients) with ordinality r
+  join delivery d on d.batch_id = b.id and d.ordinal = r.ordinality and d.accepted_at is not null
+  union all
+  select b.notice_id, b.recipients -> (d.ordinal - 1) -> 'units', d.accepted_at
+  from unnest($2::bigint[], $3::int[]) as q (batch_id, ordinal)
+  join delivery d on d.batch_id = q.batch_id and d.ordinal = q.ordinal and d.accepted_at is not null
+  join delivery_batch b on b.id = d.batch_id
+)
+select n.id as "noticeId", n.response_id as "responseId", n.kind, u.value ->> 'id' as "unitId", min(h.accepted_at) as at
+from heard h join notice n on n.id = h.notice_id
+cross join lateral jsonb_array_elements(h.units) u
+where u.value ->> 'kind' <> 'leadingGroup'
+group by n.id, u.value ->> 'id'`;
+
 /** Units of whom somebody's message was accepted, in whole batches that are done and in single deliveries tried again. */
 export async function notifiedUnits(
   tx: Tx,
@@ -153,17 +173,7 @@ export async function notifiedUnits(
   retried: readonly { batchId: string; ordinal: number }[],
 ): Promise<NotifiedUnit[]> {
   if (done.length === 0 && retried.length === 0) return [];
-  return rows(
-    tx,
-    `select n.id as "noticeId", n.response_id as "responseId", n.kind, u.value ->> 'id' as "unitId", min(d.accepted_at) as at
-     from delivery_batch b join notice n on n.id = b.notice_id
-     cross join lateral jsonb_array_elements(b.recipients) with ordinality r
-     join delivery d on d.batch_id = b.id and d.ordinal = r.ordinality and d.accepted_at is not null
-     cross join lateral (select value from jsonb_array_elements(r.value -> 'units') where value ->> 'kind' <> 'leadingGroup') u
-     where (b.id = any($1::bigint[]) or (b.id, d.ordinal) in (select * from unnest($2::bigint[], $3::int[])))
-     group by n.id, u.value ->> 'id'`,
-    [done, retried.map((one) => one.batchId), retried.map((one) => one.ordinal)],
-  );
+  return rows<NotifiedUnit>(tx, NOTIFIED, [done, retried.map((one) => one.batchId), retried.map((one) => one.ordinal)]);
 }
 
 const REROUTE = `
