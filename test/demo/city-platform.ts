@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createLogger } from '@qingkong/observability';
 import { KafkaClient, type RecordProducer } from '@qingkong/messaging';
-import { parseCap12 } from '../../apps/alert-intake/src/alert/cap12';
-import { serialiseCap12 } from '../../apps/alert-intake/src/alert/cap12-writer';
-import { type AlertContent } from '../../apps/alert-intake/src/alert/alert-content';
+import { parseCap12 } from '../../apps/alert-intake/src/format/cap12';
+import { serialiseCap12 } from '../../apps/alert-intake/src/format/cap12-writer';
+import { type AlertContent } from '../../apps/alert-intake/src/format/alert-content';
 
 /** The city emergency platform of the demo: publishes the story's messages as CAP 1.2 on Kafka, their instants moved so that they are sent now. */
 export class CityPlatform {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseCap12 } from '../../apps/alert-intake/src/alert/cap12';
-import { serialiseCap12 } from '../../apps/alert-intake/src/alert/cap12-writer';
-import { type AlertContent } from '../../apps/alert-intake/src/alert/alert-content';
+import { parseCap12 } from '../../apps/alert-intake/src/format/cap12';
+import { serialiseCap12 } from '../../apps/alert-intake/src/format/cap12-writer';
+import { type AlertContent } from '../../apps/alert-intake/src/format/alert-content';
 
 const SAMPLES = {
   start: 'samples/alerts/story-02-10-1530-yellow.xml',

@@ -1,7 +1,7 @@
 import { loadPlan } from '@qingkong/plan';
 import { join } from 'node:path';
 import { type Authority } from '../sender/authority';
-import { type AlertContent } from './alert-content';
+import { type AlertContent } from '../format/alert-content';
 import { decideAlert } from './alert-decision';
 import { type OpenResponse, type Situation, type Verdict } from './alert-verdict';
 

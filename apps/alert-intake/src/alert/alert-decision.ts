@@ -1,6 +1,6 @@
 import { type Plan } from '@qingkong/plan';
 import { type Authority } from '../sender/authority';
-import { type AlertCategory, type AlertContent, type AlertStatus } from './alert-content';
+import { type AlertCategory, type AlertContent, type AlertStatus } from '../format/alert-content';
 import { decideLift } from './alert-lift-decision';
 import {
   areaFault,

@@ -1,6 +1,6 @@
 import { type Plan } from '@qingkong/plan';
 import { type Authority } from '../sender/authority';
-import { type AlertContent } from './alert-content';
+import { type AlertContent } from '../format/alert-content';
 import { ignore, type OpenResponse, quarantine, type Situation, type Verdict } from './alert-verdict';
 import { coversArea, kindOf, onsetOf } from './alert-meaning';
 

@@ -1,6 +1,6 @@
 import { type AlertColour, type Plan } from '@qingkong/plan';
 import { type ResponseKind } from '../response/response.entity';
-import { type AlertContent } from './alert-content';
+import { type AlertContent } from '../format/alert-content';
 import { type ContentFault } from './alert-reasons';
 
 /** The national code of heavy air pollution, for senders who put it in the event's place. */

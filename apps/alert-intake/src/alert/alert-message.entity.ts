@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@qingkong/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type RawMessage } from '../format/alert-formats';
 import { type Speaker } from '../sender/authority';
 import {
   type AlertCategory,
@@ -8,7 +9,7 @@ import {
   type AlertMessageType,
   type AlertReference,
   type AlertStatus,
-} from './alert-content';
+} from '../format/alert-content';
 import { isLift, kindOf } from './alert-meaning';
 import { type IgnoreReason, type QuarantineReason, TOMBSTONES } from './alert-reasons';
 
@@ -33,10 +34,7 @@ export class AlertAlreadyDecided extends DomainError {
 }
 
 /** A message as it came in: the bytes, how, by whom, when. */
-export interface Arrival extends Speaker {
-  readonly bytes: Buffer;
-  readonly contentType: string | null;
-}
+export interface Arrival extends Speaker, RawMessage {}
 
 /** Who decided on a message by hand, and why. */
 export interface Decider {

@@ -15,13 +15,6 @@ export class EmptyRecord extends DomainError {
   override readonly title = '报文为空';
 }
 
-/** A content type none of our formats has. */
-export class AlertFormatUnsupported extends DomainError {
-  readonly kind = 'unsupported';
-  readonly code = 'unsupported-media-type';
-  override readonly title = '不支持的内容类型';
-}
-
 /** Said to the sender after the message is safely in quarantine. */
 export class SenderRefused extends DomainError {
   readonly kind = 'refused';

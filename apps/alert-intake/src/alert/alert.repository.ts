@@ -1,6 +1,6 @@
 import { rows, type Tx } from '@qingkong/persistence';
 import { LessThan } from 'typeorm';
-import { type AlertContent } from './alert-content';
+import { type AlertContent } from '../format/alert-content';
 import { type KnownAlert } from './alert-verdict';
 import { kindOf } from './alert-meaning';
 import { AlertMessage, type AlertState, keyHashOf, referenceHashesOf } from './alert-message.entity';

@@ -5,7 +5,7 @@ import { type Plan } from '@qingkong/plan';
 import { LOGGER, type Logger, PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { authorityOf } from '../sender/authority';
-import { readAlert } from './alert-formats';
+import { readAlert } from '../format/alert-formats';
 import { AlertMessage, type Arrival, bodyHashOf, keyHashOf } from './alert-message.entity';
 import { AlertConflict } from './alert-refusals';
 import { findAlertByKey, lockDecisions } from './alert.repository';

@@ -8,13 +8,13 @@ import { openResponses } from '../response/response.repository';
 import { type Response } from '../response/response.entity';
 import { ResponseService } from '../response/response.service';
 import { type Authority } from '../sender/authority';
-import { type AlertContent } from './alert-content';
+import { type AlertContent } from '../format/alert-content';
 import { decideAlert } from './alert-decision';
 import { type AlertMessage, type Decider } from './alert-message.entity';
 import { TELLS_DUTY } from './alert-reasons';
 import { type Verdict } from './alert-verdict';
 import { knownReferences, standingLift } from './alert.repository';
-import { excerpt } from './malformed-alert';
+import { excerpt } from '../format/malformed-alert';
 
 type Start = Extract<Verdict, { act: 'start' }>;
 type End = Extract<Verdict, { act: 'lift' | 'withdraw' }>;

@@ -4,7 +4,7 @@ import { Clock, type Tx } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { readAlert } from '../alert/alert-formats';
+import { readAlert } from '../format/alert-formats';
 import { AlertAlreadyDecided, type AlertMessage, type Decider } from '../alert/alert-message.entity';
 import { AlertNotFound } from '../alert/alert-refusals';
 import { alertBody, lockAlert, lockDecisions } from '../alert/alert.repository';

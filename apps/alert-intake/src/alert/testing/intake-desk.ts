@@ -11,10 +11,10 @@ import { definition } from '../../alert-intake.module';
 import { QuarantineService } from '../../quarantine/quarantine.service';
 import { ResponseDeadlines } from '../../response/response.deadlines';
 import { ResponseService } from '../../response/response.service';
-import { type AlertContent } from '../alert-content';
+import { type AlertContent } from '../../format/alert-content';
 import { AlertService, type Receipt } from '../alert.service';
-import { parseCap12 } from '../cap12';
-import { serialiseCap12 } from '../cap12-writer';
+import { parseCap12 } from '../../format/cap12';
+import { serialiseCap12 } from '../../format/cap12-writer';
 import { VerdictService } from '../verdict.service';
 
 const root = join(__dirname, '../../../../..');
