@@ -14,11 +14,21 @@ export {
   type Topic,
 } from './topics';
 export {
+  AlertDecisionOverdue,
+  AlertExpiredWithoutLift,
   AlertQuarantined,
+  HqInstructionAssigned,
+  HqInstructionOverdue,
+  HqInstructionReceived,
+  PreWarningIssued,
   ResponseAnnounced,
+  ResponseLevelChanged,
   ResponseLifted,
+  ResponsesMerged,
   ResponseStarted,
+  ResponseTextChanged,
   ResponseWithdrawn,
+  TerminationInstructed,
 } from './alert-intake/response-events';
 export { AccountChanged, UnitChanged } from './dispatch/directory-events';
 export { ListPublished } from './dispatch/list-events';

@@ -6,6 +6,7 @@ import { type Speaker } from '../sender/authority';
 import {
   type AlertCategory,
   type AlertContent,
+  type AlertKey,
   type AlertMessageType,
   type AlertReference,
   type AlertStatus,
@@ -50,6 +51,7 @@ export class AlertMessage {
   @Column('text') identifier!: string;
   @Column('timestamptz') sent!: Date;
   @Column('text', { name: 'key_hash' }) keyHash!: string;
+  @Column('text', { name: 'name_hash' }) nameHash!: string;
   @Column('bytea', { select: false }) body!: Buffer;
   @Column('text', { name: 'body_hash' }) bodyHash!: string;
   @Column('text', { name: 'content_type', nullable: true }) contentType!: string | null;
@@ -92,6 +94,7 @@ export class AlertMessage {
         receivedAt,
       },
       keyHash: keyHashOf(content),
+      nameHash: nameHashOf(content),
       body: bytes,
       bodyHash: bodyHashOf(bytes),
       isDrill: kindOf(content) === 'drill',
@@ -139,11 +142,15 @@ export class AlertMessage {
   }
 }
 
-/** SHA-256 of what makes two messages the same message. */
+/** SHA-256 of what makes two messages the same message; of a reference without `sent`, what {@link nameHashOf} gives. */
 export function keyHashOf({ sender, identifier, sent }: AlertReference): string {
-  return createHash('sha256')
-    .update(JSON.stringify([sender, identifier, sent.getTime()]))
-    .digest('hex');
+  const key = sent === null ? [sender, identifier] : [sender, identifier, sent.getTime()];
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex');
+}
+
+/** By what the national dialect points to a message: who sent it and its identifier. */
+export function nameHashOf({ sender, identifier }: AlertKey): string {
+  return keyHashOf({ sender, identifier, sent: null });
 }
 
 export function bodyHashOf(bytes: Buffer): string {

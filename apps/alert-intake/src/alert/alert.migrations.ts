@@ -44,4 +44,13 @@ create index alert_message_lift_of on alert_message using gin (reference_hashes)
 create index alert_message_response on alert_message (response_id) where response_id is not null;`,
     down: `drop table alert_message;`,
   },
+  {
+    name: 'alert-intake-0006-alert-name',
+    why: 'The national dialect refers to a message by its identifier alone, without the time.',
+    // Messages of before have no name: they came as CAP, whose references carry the time.
+    up: `alter table alert_message add column name_hash text not null default '';
+alter table alert_message alter column name_hash drop default;
+create index alert_message_name on alert_message (name_hash);`,
+    down: `alter table alert_message drop column name_hash;`,
+  },
 ];

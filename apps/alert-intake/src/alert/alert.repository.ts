@@ -3,7 +3,7 @@ import { LessThan } from 'typeorm';
 import { type AlertContent } from '../format/alert-content';
 import { type KnownAlert } from './alert-verdict';
 import { kindOf } from './alert-meaning';
-import { AlertMessage, type AlertState, keyHashOf, referenceHashesOf } from './alert-message.entity';
+import { AlertMessage, type AlertState, keyHashOf, nameHashOf, referenceHashesOf } from './alert-message.entity';
 
 const DECISIONS_LOCK = 7_102_201;
 
@@ -51,10 +51,10 @@ export function knownReferences(tx: Tx, content: AlertContent): Promise<KnownAle
     tx,
     `select named.state, coalesce(named.response_id, first.response_id) as "responseId" from alert_message named
      left join lateral (
-       select response_id from alert_message where key_hash = any(named.reference_hashes) and response_id is not null
+       select response_id from alert_message where (key_hash = any(named.reference_hashes) or name_hash = any(named.reference_hashes)) and response_id is not null
        order by sent desc limit 1
      ) first on true
-     where named.key_hash = any($1::text[])`,
+     where named.key_hash = any($1::text[]) or named.name_hash = any($1::text[])`,
     [referenceHashesOf(content)],
   );
 }
@@ -72,9 +72,9 @@ export async function standingLift(
     tx,
     `select is_tombstone as "isTombstone" from alert_message
      where is_lift and (state = 'applied' or is_tombstone) and jurisdiction = $1 and is_drill = $2
-       and (reference_hashes @> array[$4] or (sent > $3 and (state = 'applied' or reference_hashes = '{}' or reference_hashes && $5::text[])))
+       and (reference_hashes && $4::text[] or (sent > $3 and (state = 'applied' or reference_hashes = '{}' or reference_hashes && $5::text[])))
      order by is_tombstone limit 1`,
-    [jurisdiction, kindOf(content) === 'drill', content.sent, keyHashOf(content), referenceHashesOf(content)],
+    [jurisdiction, kindOf(content) === 'drill', content.sent, [keyHashOf(content), nameHashOf(content)], referenceHashesOf(content)],
   );
   if (!lift) return null;
   return lift.isTombstone ? 'tombstone' : 'applied';

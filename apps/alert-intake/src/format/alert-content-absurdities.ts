@@ -1,4 +1,4 @@
-import { type AlertContent, type AlertReference } from './alert-content';
+import { type AlertContent, type AlertKey, type AlertReference } from './alert-content';
 import { type OffsetTime } from './xml-values';
 
 const MAX_REFERENCES = 100;
@@ -33,8 +33,7 @@ export function relationAbsurdities(content: Compared): string[] {
   return found;
 }
 
-function isSame(one: AlertReference, other: AlertReference): boolean {
-  return (
-    one.identifier === other.identifier && one.sender === other.sender && one.sent.getTime() === other.sent.getTime()
-  );
+/** A reference without `sent` names every message of that identifier, this one too. */
+function isSame({ sender, identifier, sent }: AlertReference, key: AlertKey): boolean {
+  return identifier === key.identifier && sender === key.sender && (sent ?? key.sent).getTime() === key.sent.getTime();
 }

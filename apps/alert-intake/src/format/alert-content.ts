@@ -19,15 +19,20 @@ export type AlertResponseType =
 /** How a message that is no Cancel may still be a lift: by its code, or only by its words (headline or event say 解除). */
 export type LiftHint = 'allClear' | 'words';
 
-/** What makes two messages the same message; also how one message points to another. */
-export interface AlertReference {
+/** What makes two messages the same message. */
+export interface AlertKey {
   readonly sender: string;
   readonly identifier: string;
   readonly sent: Date;
 }
 
+/** How one message points to another. The national dialect names only the identifier: then `sent` is null, and the sender is its own. */
+export interface AlertReference extends Omit<AlertKey, 'sent'> {
+  readonly sent: Date | null;
+}
+
 /** One message as read. Texts are trimmed; null means that the message doesn't say. */
-export interface AlertContent extends AlertReference {
+export interface AlertContent extends AlertKey {
   readonly status: AlertStatus;
   readonly messageType: AlertMessageType;
   readonly scope: AlertScope;

@@ -1,4 +1,4 @@
-import { type AlertContent, type AlertReference, type StatedColour } from './alert-content';
+import { type AlertContent, type AlertKey, type StatedColour } from './alert-content';
 import { CATEGORY_WORD, COLOUR_WORD, PARAMETER } from './alert-content-words';
 import { SEVERITY_COLOUR } from './cap12-info';
 import { CAP12_NAMESPACE } from './cap12-schema';
@@ -20,15 +20,20 @@ export function serialiseCap12(content: AlertContent): string {
     ...leaf('status', upperFirst(content.status)),
     ...leaf('msgType', upperFirst(content.messageType)),
     ...leaf('scope', upperFirst(content.scope)),
-    ...leaf('references', content.references.map(capReference).join(' ') || null),
+    ...leaf('references', datedReferences(content).map(capReference).join(' ') || null),
     ...(content.event === null ? [] : infoLines(content, content.event)),
     '</alert>',
   ];
   return `${lines.join('\n')}\n`;
 }
 
+/** CAP can't say a reference without its time: the national dialect's stay out. */
+function datedReferences({ references }: AlertContent): AlertKey[] {
+  return references.flatMap(({ sent, ...name }) => (sent ? [{ ...name, sent }] : []));
+}
+
 /** One message as others point to it: `sender,identifier,sent`. */
-export function capReference({ sender, identifier, sent }: AlertReference): string {
+export function capReference({ sender, identifier, sent }: AlertKey): string {
   return [sender, identifier, capTime(sent)].join(',');
 }
 

@@ -1,6 +1,16 @@
 import { Type } from '@sinclair/typebox';
 import { defineEvent, type PayloadOf } from '../event';
-import { alertColour, areaCode, closed, instant, responseKind, responseLevel, responseOrigin, uuid } from '../fields';
+import {
+  alertColour,
+  areaCode,
+  closed,
+  instant,
+  responseKind,
+  responseLevel,
+  responseOrigin,
+  unitId,
+  uuid,
+} from '../fields';
 import { responseEvents } from '../topics';
 
 const key = (payload: { responseId: string }) => payload.responseId;
@@ -55,6 +65,175 @@ export const ResponseLifted = defineEvent({
   payload: Type.Object({ responseId: uuid, serial: Type.String(), endedAt: instant, receivedAt: instant }, closed),
 });
 export type ResponseLifted = PayloadOf<typeof ResponseLifted>;
+
+/** The level changes from `fromAt` on: one response, one more segment (R09, R10). `fromAt` may lie ahead, or behind (R05). */
+export const ResponseLevelChanged = defineEvent({
+  type: 'response.level-changed',
+  version: 1,
+  topic: responseEvents,
+  key,
+  payload: Type.Object(
+    {
+      responseId: uuid,
+      serial: Type.String(),
+      colour: alertColour,
+      level: responseLevel,
+      previousLevel: responseLevel,
+      primaryPollutant: Type.Union([Type.String(), Type.Null()]),
+      documentNumber: Type.Union([Type.String(), Type.Null()]),
+      fromAt: instant,
+      receivedAt: instant,
+    },
+    closed,
+  ),
+});
+export type ResponseLevelChanged = PayloadOf<typeof ResponseLevelChanged>;
+
+/** The same level goes on with other words or a later `expires`: nobody starts again (R11). */
+export const ResponseTextChanged = defineEvent({
+  type: 'response.text-changed',
+  version: 1,
+  topic: responseEvents,
+  key,
+  payload: Type.Object(
+    {
+      responseId: uuid,
+      serial: Type.String(),
+      level: responseLevel,
+      /** Chinese, one line: what HQ's message is called. */
+      headline: Type.Union([Type.String(), Type.Null()]),
+      documentNumber: Type.Union([Type.String(), Type.Null()]),
+      expiresAt: Type.Union([instant, Type.Null()]),
+      receivedAt: instant,
+    },
+    closed,
+  ),
+});
+export type ResponseTextChanged = PayloadOf<typeof ResponseTextChanged>;
+
+/** By HQ's order `responseId` and `intoResponseId` are one episode; both keep their own clock (R12). */
+export const ResponsesMerged = defineEvent({
+  type: 'response.merged',
+  version: 1,
+  topic: responseEvents,
+  key,
+  payload: Type.Object(
+    { responseId: uuid, intoResponseId: uuid, documentNumber: Type.Union([Type.String(), Type.Null()]), at: instant },
+    closed,
+  ),
+});
+export type ResponsesMerged = PayloadOf<typeof ResponsesMerged>;
+
+/** HQ's 响应终止指令, to be relayed at once. It never changes the state and starts no second clock (C33). */
+export const TerminationInstructed = defineEvent({
+  type: 'response.termination-instructed',
+  version: 1,
+  topic: responseEvents,
+  key: (payload) => payload.responseId ?? payload.alertId,
+  payload: Type.Object(
+    {
+      alertId: uuid,
+      /** Null where no response is known that it could mean. */
+      responseId: Type.Union([uuid, Type.Null()]),
+      serial: Type.Union([Type.String(), Type.Null()]),
+      headline: Type.Union([Type.String(), Type.Null()]),
+      text: Type.Union([Type.String(), Type.Null()]),
+      documentNumber: Type.Union([Type.String(), Type.Null()]),
+      receivedAt: instant,
+    },
+    closed,
+  ),
+});
+export type TerminationInstructed = PayloadOf<typeof TerminationInstructed>;
+
+/** `expires` has passed and nobody lifted it: the duty officer must ask HQ. The response goes on (C35). */
+export const AlertExpiredWithoutLift = defineEvent({
+  type: 'response.expired-without-lift',
+  version: 1,
+  topic: responseEvents,
+  key,
+  payload: Type.Object({ responseId: uuid, serial: Type.String(), expiredAt: instant }, closed),
+});
+export type AlertExpiredWithoutLift = PayloadOf<typeof AlertExpiredWithoutLift>;
+
+/** 预警意见: whoever can't stop a line at once may prepare. Starts no response, owes no report (C13). */
+export const PreWarningIssued = defineEvent({
+  type: 'pre-warning.issued',
+  version: 1,
+  topic: responseEvents,
+  key: (payload) => payload.preWarningId,
+  payload: Type.Object(
+    {
+      preWarningId: uuid,
+      /** Six digits each; the city's code stands for all its counties. */
+      areaCodes: Type.Array(areaCode, { minItems: 1 }),
+      /** The colour that may come; null where the message doesn't say. */
+      colour: Type.Union([alertColour, Type.Null()]),
+      expectedOnsetAt: Type.Union([instant, Type.Null()]),
+      headline: Type.Union([Type.String(), Type.Null()]),
+      text: Type.Union([Type.String(), Type.Null()]),
+      documentNumber: Type.Union([Type.String(), Type.Null()]),
+      receivedAt: instant,
+    },
+    closed,
+  ),
+});
+export type PreWarningIssued = PayloadOf<typeof PreWarningIssued>;
+
+/** 工作指令 of HQ that is no alert: the Office tracks it until it is closed (C04, C14). */
+export const HqInstructionReceived = defineEvent({
+  type: 'instruction.received',
+  version: 1,
+  topic: responseEvents,
+  key: (payload) => payload.instructionId,
+  payload: Type.Object(
+    {
+      instructionId: uuid,
+      headline: Type.Union([Type.String(), Type.Null()]),
+      text: Type.Union([Type.String(), Type.Null()]),
+      documentNumber: Type.Union([Type.String(), Type.Null()]),
+      receivedAt: instant,
+    },
+    closed,
+  ),
+});
+export type HqInstructionReceived = PayloadOf<typeof HqInstructionReceived>;
+
+/** The Office gave an instruction to a unit, to be done by `dueAt`: a task for dispatch to say and to chase (C14). */
+export const HqInstructionAssigned = defineEvent({
+  type: 'instruction.assigned',
+  version: 1,
+  topic: responseEvents,
+  key: (payload) => payload.instructionId,
+  payload: Type.Object(
+    { instructionId: uuid, unitId, headline: Type.String(), note: Type.String(), dueAt: instant, assignedAt: instant },
+    closed,
+  ),
+});
+export type HqInstructionAssigned = PayloadOf<typeof HqInstructionAssigned>;
+
+/** An instruction is due and not closed: the duty officer hears of it. */
+export const HqInstructionOverdue = defineEvent({
+  type: 'instruction.overdue',
+  version: 1,
+  topic: responseEvents,
+  key: (payload) => payload.instructionId,
+  payload: Type.Object({ instructionId: uuid, headline: Type.String(), dueAt: instant }, closed),
+});
+export type HqInstructionOverdue = PayloadOf<typeof HqInstructionOverdue>;
+
+/** A message in quarantine has waited too long for the duty officer: those above him hear of it (R15). */
+export const AlertDecisionOverdue = defineEvent({
+  type: 'alert.decision-overdue',
+  version: 1,
+  topic: responseEvents,
+  key: (payload) => payload.alertId,
+  payload: Type.Object(
+    { alertId: uuid, summary: Type.String(), waitingMinutes: Type.Integer({ minimum: 0 }), at: instant },
+    closed,
+  ),
+});
+export type AlertDecisionOverdue = PayloadOf<typeof AlertDecisionOverdue>;
 
 /** Lifted before its onset: nothing is owed, but all who were told must be told (R06). */
 export const ResponseWithdrawn = defineEvent({
