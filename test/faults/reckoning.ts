@@ -62,12 +62,12 @@ export async function reckon(town: Town): Promise<Reckoning> {
 const DELIVERIES = `
 select d.batch_id || '-' || d.ordinal as key, b.notice_id as notice, b.account, d.person_id as person, d.state,
   (select count(*)::int from attempt a where a.batch_id = d.batch_id and a.ordinal = d.ordinal and a.outcome = 'unknown') as unknown,
-  b.recipients -> (d.ordinal - 1) ->> 'repeatOf' as "repeatOf"
+  d.repeat_of as "repeatOf"
 from delivery d join delivery_batch b on b.id = d.batch_id`;
 
 const ADDRESSED = `
-select distinct n.id as notice, r.value ->> 'personId' as person
-from notice n join delivery_batch b on b.notice_id = n.id cross join lateral jsonb_array_elements(b.recipients) r where n.invalid_at is null`;
+select distinct n.id as notice, r.value ->> 0 as person
+from notice n join delivery_batch b on b.notice_id = n.id cross join lateral json_array_elements(b.recipients) r where n.invalid_at is null`;
 
 const placeOf = (delivery: DeliveryRow | undefined) => (delivery ? [`${delivery.notice} ${delivery.person}`] : []);
 const describe = ({ key, account, person, state }: DeliveryRow) => `${key} ${account} ${person} ${state}`;

@@ -56,14 +56,7 @@ export class Deadlines {
         deadlines.map((deadline) => JSON.stringify(deadline.data ?? {})),
       ],
     );
-    this.announce(
-      tx,
-      deadlines.map((deadline) => deadline.dueAt),
-    );
-  }
-
-  /** For features that arm many rows by their own `insert … select` into `deadline`: tells the alarms after commit. */
-  announce(tx: Tx, dueAt: readonly Date[]): void {
+    const dueAt = deadlines.map((deadline) => deadline.dueAt);
     afterCommit(tx, () => {
       for (const listener of this.armedListeners) listener(dueAt);
     });

@@ -54,7 +54,7 @@ export class AcknowledgementController {
     const { jurisdiction, drillPrefix, timeZone } = this.plan;
     const { text } = compose(
       subject,
-      { personId, address: '', units },
+      { personId, address: '', units, repeatOf: null },
       { kind: 'webhook', link: null, bureau: jurisdiction.bureau, drillPrefix, timeZone },
     );
     const names = units.map((unit) => unit.name);

@@ -1,11 +1,10 @@
 import { Audit } from '@qingkong/audit';
 import { DomainError, UnitAcknowledged } from '@qingkong/contracts';
-import { Deadlines } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
 import { Clock, rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
-import { LADDER_DEADLINE } from '../notice/confirmation.repository';
-import { type NoticeSubject, type RecipientUnit } from '../notice/notice-subject';
+import { measuresOf, type NoticeSubject, type RecipientUnit } from '../notice/notice-subject';
+import { recipientUnits } from '../notice/recipient-unit.repository';
 import { ObligationService } from '../obligation/obligation.service';
 
 /** The link leads nowhere: never made by us, or altered. Says no more than that. */
@@ -28,27 +27,34 @@ export interface LinkedDelivery {
   readonly acknowledgedAt: Date | null;
 }
 
+interface LinkedRow extends Omit<LinkedDelivery, 'units'> {
+  readonly unitIds: readonly string[];
+  readonly listVersionId: string | null;
+  readonly level: string | null;
+}
+
 /** 签收: the only proof that a unit was told. Binds a person to every role he was told in (architecture.md). */
 @Injectable()
 export class AcknowledgementService {
   constructor(
     private readonly clock: Clock,
     private readonly outbox: Outbox,
-    private readonly deadlines: Deadlines,
     private readonly obligations: ObligationService,
     private readonly audit: Audit,
   ) {}
 
   async delivery(tx: Tx, batchId: string, ordinal: number): Promise<LinkedDelivery | null> {
-    const [row] = await rows<LinkedDelivery>(
+    const [row] = await rows<LinkedRow>(
       tx,
       `select d.batch_id as "batchId", d.ordinal, n.id as "noticeId", n.response_id as "responseId", n.subject, d.person_id as "personId",
-         b.recipients -> (d.ordinal - 1) -> 'units' as units, b.link_salt as "linkSalt", d.acknowledged_at as "acknowledgedAt"
+         d.unit_ids as "unitIds", n.list_version_id as "listVersionId", n.level, b.link_salt as "linkSalt", d.acknowledged_at as "acknowledgedAt"
        from delivery d join delivery_batch b on b.id = d.batch_id join notice n on n.id = b.notice_id
        where d.batch_id = $1 and d.ordinal = $2`,
       [batchId, ordinal],
     );
-    return row ?? null;
+    if (!row) return null;
+    const units = await recipientUnits(tx, row.unitIds, measuresOf(row));
+    return { ...row, units: row.unitIds.flatMap((id) => units.get(id) ?? []) };
   }
 
   /** Confirms by link, once; again changes nothing. Returns the units that are confirmed by it now. */
@@ -88,11 +94,6 @@ export class AcknowledgementService {
       [noticeId, JSON.stringify(acknowledgers), at, personId],
     );
     const unitIds = confirmed.filter(({ kind }) => kind !== 'person').map(({ id }) => id);
-    await this.deadlines.cancel(
-      tx,
-      LADDER_DEADLINE,
-      unitIds.map((unitId) => `${noticeId}/${unitId}`),
-    );
     if (responseId) await this.obligations.acknowledge(tx, responseId, unitIds);
     await this.outbox.addAll(
       tx,

@@ -1,3 +1,4 @@
+import { deadlinesMigrations } from '@qingkong/deadlines';
 import { Outbox, messagingMigrations, newId } from '@qingkong/messaging';
 import { createLogger, Metrics, Progress } from '@qingkong/observability';
 import { Clock, type Tx } from '@qingkong/persistence';
@@ -31,6 +32,7 @@ describe('what a lost answer to COMMIT must not do (G1, G2)', () => {
   beforeEach(async () => {
     const migrations = [
       ...messagingMigrations,
+      ...deadlinesMigrations,
       ...directoryMigrations,
       ...reductionListMigrations,
       ...responseMigrations,
@@ -53,7 +55,7 @@ describe('what a lost answer to COMMIT must not do (G1, G2)', () => {
     );
     const [batch] = await db.query<{ id: string }>(
       `insert into delivery_batch (notice_id, account, channel, priority, recipients, size, remaining)
-       values ($1, 'sms-main', 'sms', 0, '[{"personId": "p1"}, {"personId": "p2"}]', 2, 2) returning id`,
+       values ($1, 'sms-main', 'sms', 0, '[["p1", "1", [], null], ["p2", "2", [], null]]', 2, 2) returning id`,
       [noticeId],
     );
     batchId = batch?.id ?? '';

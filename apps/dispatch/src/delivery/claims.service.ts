@@ -3,7 +3,7 @@ import { crashPoint, type Logger, Progress } from '@qingkong/observability';
 import { Clock, Database } from '@qingkong/persistence';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { claimBatch, claimRetries, type ClaimedBatch, type ClaimedRetry } from './delivery.repository';
+import { claimBatch, claimRetries } from './delivery.repository';
 import { type Parcel } from './lane';
 import { MarkWriter } from './mark-writer.service';
 import { claimedBy, dropEnded, otherClaimants, putBack, SENDER_LOCK, takeOver } from './recovery.repository';
@@ -43,14 +43,15 @@ export class Claims {
   async take(accounts: readonly string[]): Promise<{ account: string; parcels: Parcel[] }[]> {
     await this.holdLock();
     const batch = await this.db.transaction((tx) => claimBatch(tx, accounts, this.sender));
-    if (batch) {
+    const [first] = batch;
+    if (first) {
       crashPoint('sender-claimed');
-      this.held.add(batch.id);
-      return [{ account: batch.account, parcels: parcelsOf(batch) }];
+      this.held.add(first.batchId);
+      return [{ account: first.account, parcels: batch.map((claimed) => ({ ...claimed, first: true })) }];
     }
     const retries = await this.db.transaction((tx) => claimRetries(tx, accounts, this.sender));
-    for (const { id, ordinal } of retries) this.held.add(`${id}-${ordinal}`);
-    return retries.map((retry) => ({ account: retry.account, parcels: [parcelOf(retry)] }));
+    for (const { batchId, ordinal } of retries) this.held.add(`${batchId}-${ordinal}`);
+    return retries.map((claimed) => ({ account: claimed.account, parcels: [{ ...claimed, first: false }] }));
   }
 
   /** Takes over from senders that died, at most once a second. `repeatable`: accounts whose provider honours the delivery id as a key. */
@@ -96,21 +97,4 @@ export class Claims {
     await session.query('select pg_advisory_lock($1, $2)', [SENDER_LOCK, this.sender]);
     this.session = session;
   }
-}
-
-function parcelsOf({ id, noticeId, subject, linkSalt, recipients }: ClaimedBatch): Parcel[] {
-  return recipients.map((recipient, index) => ({
-    batchId: id,
-    ordinal: index + 1,
-    noticeId,
-    first: true,
-    attempts: 0,
-    subject,
-    linkSalt,
-    recipient,
-  }));
-}
-
-function parcelOf({ id, ordinal, noticeId, attempts, subject, linkSalt, recipient }: ClaimedRetry): Parcel {
-  return { batchId: id, ordinal, noticeId, first: false, attempts, subject, linkSalt, recipient };
 }

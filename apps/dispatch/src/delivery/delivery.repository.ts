@@ -1,22 +1,49 @@
 import { rows, type Tx } from '@qingkong/persistence';
-import { type NoticeKind, type NoticeSubject, type Recipient } from '../notice/notice-subject';
+import { LEADING_GROUP } from '../notice/audience';
+import { measuresOf, type NoticeKind, type NoticeSubject, type Recipient } from '../notice/notice-subject';
+import { recipientUnits } from '../notice/recipient-unit.repository';
 import { type DeliveryState } from './delivery-outcome';
 
-/** A batch taken by this sender, its deliveries already there as `sending`. */
-export interface ClaimedBatch {
-  readonly id: string;
+/** One delivery taken by this sender, there as `sending`, with all its words need. */
+export interface Claimed {
+  readonly batchId: string;
+  readonly ordinal: number;
   readonly account: string;
   readonly noticeId: string;
   readonly subject: NoticeSubject;
   readonly linkSalt: Buffer;
-  readonly recipients: readonly Recipient[];
-}
-
-/** One delivery taken for another try. */
-export interface ClaimedRetry extends Omit<ClaimedBatch, 'recipients'> {
-  readonly ordinal: number;
   readonly attempts: number;
   readonly recipient: Recipient;
+}
+
+/** What a claim finds of one notice. */
+interface ClaimedNotice {
+  readonly account: string;
+  readonly noticeId: string;
+  readonly subject: NoticeSubject;
+  readonly listVersionId: string | null;
+  readonly level: string | null;
+  readonly linkSalt: Buffer;
+}
+
+interface BatchRow extends ClaimedNotice {
+  readonly id: string;
+  readonly recipients: readonly [
+    personId: string,
+    address: string,
+    unitIds: readonly string[],
+    repeatOf: string | null,
+  ][];
+}
+
+interface RetryRow extends ClaimedNotice {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly attempts: number;
+  readonly personId: string;
+  readonly address: string;
+  readonly unitIds: readonly string[];
+  readonly repeatOf: string | null;
 }
 
 /** One attempt's result, ready to be written. */
@@ -34,6 +61,8 @@ export interface Mark {
   readonly attemptOutcome: string | null;
 }
 
+const NOTICE_FACTS = `n.id as "noticeId", n.subject, n.list_version_id as "listVersionId", n.level`;
+
 const CLAIM = `
 with taken as (
   select b.id from delivery_batch b join notice n on n.id = b.notice_id
@@ -45,18 +74,24 @@ claimed as (
   returning b.id, b.account, b.notice_id, b.link_salt, b.recipients
 ),
 inserted as (
-  insert into delivery (batch_id, ordinal, person_id, state)
-  select c.id, r.ordinality, r.value ->> 'personId', 'sending' from claimed c cross join lateral jsonb_array_elements(c.recipients) with ordinality r
+  insert into delivery (batch_id, ordinal, person_id, address, unit_ids, repeat_of, state)
+  select c.id, r.ordinality, r.value ->> 0, r.value ->> 1, array(select json_array_elements_text(r.value -> 2)), r.value ->> 3, 'sending'
+  from claimed c cross join lateral json_array_elements(c.recipients) with ordinality r
 )
-select c.id, c.account, c.notice_id as "noticeId", n.subject, c.link_salt as "linkSalt", c.recipients from claimed c join notice n on n.id = c.notice_id`;
+select c.id, c.account, c.link_salt as "linkSalt", c.recipients, ${NOTICE_FACTS} from claimed c join notice n on n.id = c.notice_id`;
 
 /** Takes one ready batch of these accounts and inserts its deliveries as `sending`, in one statement. Commit before any provider is called. */
-export async function claimBatch(
-  tx: Tx,
-  accounts: readonly string[],
-  sender: number,
-): Promise<ClaimedBatch | undefined> {
-  return (await rows<ClaimedBatch>(tx, CLAIM, [accounts, sender]))[0];
+export async function claimBatch(tx: Tx, accounts: readonly string[], sender: number): Promise<Claimed[]> {
+  const [batch] = await rows<BatchRow>(tx, CLAIM, [accounts, sender]);
+  if (!batch) return [];
+  const { id, recipients } = batch;
+  return withUnits(
+    tx,
+    recipients.map(([personId, address, unitIds, repeatOf], index) => ({
+      ...batch,
+      ...{ id, ordinal: index + 1, attempts: 0, personId, address, unitIds, repeatOf },
+    })),
+  );
 }
 
 const CLAIM_RETRIES = `
@@ -68,10 +103,28 @@ with due as (
 update delivery d set state = 'sending', retried_by = $2, next_attempt_at = null
 from due, delivery_batch b, notice n
 where d.batch_id = due.batch_id and d.ordinal = due.ordinal and b.id = d.batch_id and n.id = b.notice_id
-returning b.id, b.account, b.notice_id as "noticeId", n.subject, b.link_salt as "linkSalt", d.ordinal, d.attempts, b.recipients -> (d.ordinal - 1) as recipient`;
+returning b.id, b.account, b.link_salt as "linkSalt", d.ordinal, d.attempts, d.person_id as "personId", d.address, d.unit_ids as "unitIds", d.repeat_of as "repeatOf", ${NOTICE_FACTS}`;
 
-export async function claimRetries(tx: Tx, accounts: readonly string[], sender: number): Promise<ClaimedRetry[]> {
-  return rows<ClaimedRetry>(tx, CLAIM_RETRIES, [accounts, sender]);
+export async function claimRetries(tx: Tx, accounts: readonly string[], sender: number): Promise<Claimed[]> {
+  const retries = await rows<RetryRow>(tx, CLAIM_RETRIES, [accounts, sender]);
+  const claimed: Claimed[] = [];
+  for (const [, sameNotice] of Map.groupBy(retries, ({ noticeId }) => noticeId)) {
+    claimed.push(...(await withUnits(tx, sameNotice)));
+  }
+  return claimed;
+}
+
+/** Deliveries of one notice, each with what is said about its units. */
+async function withUnits(tx: Tx, claimed: readonly RetryRow[]): Promise<Claimed[]> {
+  const [notice] = claimed;
+  if (!notice) return [];
+  const unitIds = [...new Set(claimed.flatMap((one) => one.unitIds))];
+  const units = await recipientUnits(tx, unitIds, measuresOf(notice));
+  return claimed.map(({ id, ordinal, account, noticeId, subject, linkSalt, attempts, ...said }) => {
+    const { personId, address, repeatOf } = said;
+    const recipient = { personId, address, units: said.unitIds.flatMap((unitId) => units.get(unitId) ?? []), repeatOf };
+    return { batchId: id, ordinal, account, noticeId, subject, linkSalt, attempts, recipient };
+  });
 }
 
 const MARK = `
@@ -146,25 +199,19 @@ export interface NotifiedUnit {
   readonly at: Date;
 }
 
-// Two ways in, each by the batch's key: an "or" over both would unpack the recipients of every batch there has ever been.
+// Two ways in, each by the batch's key: an "or" over both would read every delivery there has ever been.
 const NOTIFIED = `
 with heard as (
-  select b.notice_id, r.value -> 'units' as units, d.accepted_at
-  from unnest($1::bigint[]) as q (batch_id)
-  join delivery_batch b on b.id = q.batch_id
-  cross join lateral jsonb_array_elements(b.recipients) with ordinality r
-  join delivery d on d.batch_id = b.id and d.ordinal = r.ordinality and d.accepted_at is not null
+  select d.batch_id, d.unit_ids, d.accepted_at from delivery d where d.batch_id = any($1::bigint[]) and d.accepted_at is not null
   union all
-  select b.notice_id, b.recipients -> (d.ordinal - 1) -> 'units', d.accepted_at
-  from unnest($2::bigint[], $3::int[]) as q (batch_id, ordinal)
+  select d.batch_id, d.unit_ids, d.accepted_at from unnest($2::bigint[], $3::int[]) as q (batch_id, ordinal)
   join delivery d on d.batch_id = q.batch_id and d.ordinal = q.ordinal and d.accepted_at is not null
-  join delivery_batch b on b.id = d.batch_id
 )
-select n.id as "noticeId", n.response_id as "responseId", n.kind, u.value ->> 'id' as "unitId", min(h.accepted_at) as at
-from heard h join notice n on n.id = h.notice_id
-cross join lateral jsonb_array_elements(h.units) u
-where u.value ->> 'kind' <> 'leadingGroup'
-group by n.id, u.value ->> 'id'`;
+select n.id as "noticeId", n.response_id as "responseId", n.kind, u.id as "unitId", min(h.accepted_at) as at
+from heard h join delivery_batch b on b.id = h.batch_id join notice n on n.id = b.notice_id
+cross join lateral unnest(h.unit_ids) u (id)
+where u.id <> '${LEADING_GROUP}'
+group by n.id, u.id`;
 
 /** Units of whom somebody's message was accepted, in whole batches that are done and in single deliveries tried again. */
 export async function notifiedUnits(
@@ -181,12 +228,13 @@ with doubtful as (select * from unnest($1::bigint[], $2::int[]) as q (batch_id, 
 made as (
   insert into delivery_batch (notice_id, account, channel, priority, recipients, size, remaining)
   select b.notice_id, c.value ->> 'account', c.value ->> 'channel', b.priority,
-    jsonb_build_array((b.recipients -> (q.ordinal - 1)) || jsonb_build_object('address', c.value ->> 'address', 'repeatOf', b.id || '-' || q.ordinal)), 1, 1
+    json_build_array(json_build_array(d.person_id, c.value ->> 'address', d.unit_ids, b.id || '-' || d.ordinal)), 1, 1
   from doubtful q
+  join delivery d on d.batch_id = q.batch_id and d.ordinal = q.ordinal
   join delivery_batch b on b.id = q.batch_id
-  join person p on p.id = b.recipients -> (q.ordinal - 1) ->> 'personId'
+  join person p on p.id = d.person_id
   cross join lateral (select value from jsonb_array_elements(p.contacts) with ordinality k where k.value ->> 'account' <> b.account order by k.ordinality limit 1) c
-  returning recipients -> 0 ->> 'repeatOf' as repeat_of
+  returning recipients -> 0 ->> 3 as repeat_of
 )
 update delivery d set state = case when m.repeat_of is null then 'flagged' else 'rerouted' end, next_attempt_at = null
 from doubtful q left join made m on m.repeat_of = q.batch_id || '-' || q.ordinal

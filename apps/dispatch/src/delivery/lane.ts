@@ -1,18 +1,12 @@
 import { crashPoint } from '@qingkong/observability';
 import { type Channel, type Outcome } from '../channel/channel';
-import { type NoticeSubject, type Recipient } from '../notice/notice-subject';
 import { type Words } from '../notice/words';
+import { type Claimed } from './delivery.repository';
 
 /** One message on its way: claimed, not yet handed to the provider. */
-export interface Parcel {
-  readonly batchId: string;
-  readonly ordinal: number;
-  readonly noticeId: string;
+export interface Parcel extends Claimed {
+  /** The batch's own first attempt, which counts the batch down. */
   readonly first: boolean;
-  readonly attempts: number;
-  readonly subject: NoticeSubject;
-  readonly linkSalt: Buffer;
-  readonly recipient: Recipient;
 }
 
 /** What a lane needs from the sender. */

@@ -1,3 +1,4 @@
+import { deadlinesMigrations } from '@qingkong/deadlines';
 import { Outbox, messagingMigrations } from '@qingkong/messaging';
 import { createLogger, Metrics } from '@qingkong/observability';
 import { Clock } from '@qingkong/persistence';
@@ -13,6 +14,7 @@ describe('telling the other services which units were notified (ADR 0004)', () =
   beforeAll(async () => {
     const migrations = [
       ...messagingMigrations,
+      ...deadlinesMigrations,
       ...directoryMigrations,
       ...reductionListMigrations,
       ...responseMigrations,
@@ -30,13 +32,12 @@ describe('telling the other services which units were notified (ADR 0004)', () =
     const batches = await db.query<{ id: string }>(
       `insert into delivery_batch (notice_id, account, channel, priority, state, recipients, size, remaining)
        select '01980000-0000-7000-8000-000000000001', 'sms-main', 'sms', 0, 'done',
-         (select jsonb_agg(jsonb_build_object('personId', 'p' || b || '-' || i, 'units', jsonb_build_array(jsonb_build_object('id', 'enterprise-' || b || '-' || i, 'kind', 'enterprise')))) from generate_series(1, 500) i),
-         500, 0
+         '[]', 500, 0
        from generate_series(1, 5) b returning id`,
     );
     await db.query(
-      `insert into delivery (batch_id, ordinal, person_id, state, accepted_at)
-       select b.id, i, 'p', 'accepted', now() from delivery_batch b, generate_series(1, 500) i`,
+      `insert into delivery (batch_id, ordinal, person_id, unit_ids, state, accepted_at)
+       select b.id, i, 'p', array['leading-group', 'enterprise-' || b.id || '-' || i], 'accepted', now() from delivery_batch b, generate_series(1, 500) i`,
     );
     const writer = new MarkWriter(
       db,

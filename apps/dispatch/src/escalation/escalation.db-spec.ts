@@ -69,10 +69,10 @@ describe('a ladder that rings in the moment in which its response ends (R29)', (
   const fired = (noticeId: string): FiredDeadline => ({
     id: newId(),
     kind: LADDER_DEADLINE,
-    subjectId: `${noticeId}/${COUNTY}`,
+    subjectId: `${noticeId}/countyBureau`,
     dueAt: new Date(),
     firedAt: new Date(),
-    data: { noticeId, unitId: COUNTY, ladder: 'countyBureau', stage: TELL_TASK_FORCE },
+    data: { noticeId, ladder: 'countyBureau', stage: TELL_TASK_FORCE },
   });
   const ends = (responseId: string) =>
     scratch.db.transaction((tx) => notices.invalidateWhileResponseRuns(tx, responseId, 'lift'));

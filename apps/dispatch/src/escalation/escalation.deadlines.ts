@@ -1,30 +1,17 @@
 import { EscalationRaised } from '@qingkong/contracts';
 import { Deadlines, type FiredDeadline } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
-import { rows, type Tx } from '@qingkong/persistence';
+import { type Tx } from '@qingkong/persistence';
 import { type LadderStage, type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type AudienceQuery, deputyAudience, dutyAudience } from '../notice/audience';
+import { LADDER_DEADLINE, type LadderRing } from '../notice/confirmation.repository';
 import { NoticeService } from '../notice/notice.service';
-import { LADDER_DEADLINE, type LadderKind } from '../notice/confirmation.repository';
-import { type NoticeSubject } from '../notice/notice-subject';
-import { climb, type LadderStep } from './ladder';
+import { climb } from './ladder';
+import { climbSilent, type SilentUnit, standingNotice, type StandingNotice } from './silent.repository';
 
-/** A unit that still owes its confirmation. */
-interface Silent {
-  readonly noticeId: string;
-  readonly responseId: string | null;
-  readonly subject: NoticeSubject;
-  readonly issuedAt: Date;
-  readonly unitId: string;
-  readonly unitName: string;
-  readonly countyId: string | null;
-  readonly taskForceId: string | null;
-  readonly listVersionId: string | null;
-}
-
-/** Who is called next when a unit is silent (C20): first its own people, then those above it. */
+/** Who is called next when units are silent (C20): first their own people, then those above them. */
 @Injectable()
 export class EscalationDeadlines implements OnModuleInit {
   constructor(
@@ -39,97 +26,63 @@ export class EscalationDeadlines implements OnModuleInit {
   }
 
   private async ring(deadline: FiredDeadline, tx: Tx): Promise<void> {
-    const {
-      noticeId,
-      unitId,
-      ladder: kind,
-      stage: armed,
-    } = deadline.data as { noticeId: string; unitId: string; ladder: LadderKind; stage: number };
-    const silent = await findSilent(tx, noticeId, unitId);
-    if (!silent) return;
-    const ladder = this.plan.ladders[kind];
-    const step = climb(ladder, armed, silent.issuedAt, deadline.firedAt);
+    const ring = deadline.data as unknown as LadderRing;
+    const notice = await standingNotice(tx, ring.noticeId);
+    if (!notice) return;
+    const ladder = this.plan.ladders[ring.ladder];
+    const step = climb(ladder, ring.stage, notice.issuedAt, deadline.firedAt);
     const stage = step && ladder[step.stage];
     if (!stage) return;
-    await this.tell(tx, silent, stage);
-    await this.record(tx, silent, { stage, step, firedAt: deadline.firedAt });
-    if (!step.next) return;
-    await this.deadlines.arm(tx, {
-      kind: LADDER_DEADLINE,
-      subjectId: deadline.subjectId,
-      dueAt: step.next.dueAt,
-      data: { ...deadline.data, stage: step.next.stage },
-    });
+    const silent = await climbSilent(tx, ring, step.stage);
+    await this.tell(tx, notice, silent, { ...stage, unreachable: ring.unitIds !== undefined });
+    await this.outbox.addAll(
+      tx,
+      EscalationRaised,
+      silent.map(({ unitId }) => ({
+        ...{ noticeId: notice.id, responseId: notice.responseId, unitId },
+        ...{ stage: step.stage, tell: stage.tell, skipped: step.skipped, at: deadline.firedAt.toISOString() },
+      })),
+    );
+    // Those nobody can reach go on with the others.
+    if (!step.next || ring.unitIds) return;
+    const { kind, subjectId } = deadline;
+    const { dueAt, stage: next } = step.next;
+    await this.deadlines.arm(tx, { kind, subjectId, dueAt, data: { ...ring, stage: next } });
   }
 
-  /** The unit's own people hear the notice itself once more, by voice; those above hear who is silent. */
-  private async tell(tx: Tx, silent: Silent, stage: LadderStage): Promise<void> {
-    const { responseId, subject, unitId, listVersionId } = silent;
+  /** A unit's own people hear the notice itself once more, by voice; those above hear, each in one message, who of theirs is silent. */
+  private async tell(
+    tx: Tx,
+    notice: StandingNotice,
+    silent: readonly SilentUnit[],
+    stage: LadderStage & { unreachable: boolean },
+  ): Promise<void> {
+    if (silent.length === 0) return;
+    const { kind, response, responseId } = notice;
     if (stage.tell === 'liaison' || stage.tell === 'responsiblePerson') {
       const duties = stage.tell === 'liaison' ? ['liaison', 'supervisor'] : ['responsiblePerson', 'leader'];
-      const level = 'response' in subject ? subject.response?.level : undefined;
-      const measures = listVersionId && level ? { listVersionId, level } : null;
-      await this.notices.address(tx, silent.noticeId, {
-        responseId,
-        subject,
-        audience: dutyAudience([unitId], duties),
-        by: stage.by,
-        measures,
-      });
+      const unitIds = silent.map(({ unitId }) => unitId);
+      await this.notices.address(tx, notice.id, { kind, audience: dutyAudience(unitIds, duties), by: stage.by });
       return;
     }
-    const response = 'response' in subject ? subject.response : null;
-    const about = subject.kind === 'lift' || subject.kind === 'withdrawal' ? '响应终止通知' : '应急响应通知';
-    const escalation: NoticeSubject = {
-      kind: 'escalation',
-      response,
-      about,
-      unitName: silent.unitName,
-      minutes: stage.afterMinutes,
-    };
-    await this.notices.issue(tx, {
-      responseId,
-      subject: escalation,
-      audience: aboveAudience(silent, stage),
-      by: stage.by,
-    });
-  }
-
-  private async record(
-    tx: Tx,
-    silent: Silent,
-    climbed: { stage: LadderStage; step: LadderStep; firedAt: Date },
-  ): Promise<void> {
-    const { noticeId, responseId, unitId } = silent;
-    const { stage, step, firedAt } = climbed;
-    await this.outbox.add(tx, EscalationRaised, {
-      noticeId,
-      responseId,
-      unitId,
-      stage: step.stage,
-      tell: stage.tell,
-      skipped: step.skipped,
-      at: firedAt.toISOString(),
-    });
+    const about = kind === 'lift' || kind === 'withdrawal' ? '响应终止通知' : '应急响应通知';
+    const { afterMinutes: minutes, unreachable, by } = stage;
+    for (const [above, units] of Map.groupBy(silent, (unit) => aboveOf(unit, stage))) {
+      const unitNames = units.map(({ name }) => name);
+      const subject = { kind: 'escalation', response, about, unitNames, minutes, unreachable } as const;
+      await this.notices.issue(tx, { responseId, subject, audience: aboveAudience(above, stage), by });
+    }
   }
 }
 
-function aboveAudience(silent: Silent, stage: LadderStage): AudienceQuery {
-  if (stage.tell === 'countyBureau') return dutyAudience(silent.countyId ? [silent.countyId] : [], []);
-  if (stage.tell === 'taskForce') return dutyAudience(silent.taskForceId ? [silent.taskForceId] : [], []);
-  return deputyAudience(silent.taskForceId ?? silent.unitId);
+/** The county or task force above a unit; a task force itself has the deputy who guides it. Null where there is none. */
+function aboveOf(unit: SilentUnit, { tell }: LadderStage): string | null {
+  if (tell === 'countyBureau') return unit.countyId;
+  return tell === 'deputy' ? (unit.taskForceId ?? unit.unitId) : unit.taskForceId;
 }
 
-/** Null where it has confirmed meanwhile, or where nothing more may be said of the notice. The notice can't end before we commit (R29). */
-async function findSilent(tx: Tx, noticeId: string, unitId: string): Promise<Silent | null> {
-  const [row] = await rows<Silent>(
-    tx,
-    `select n.id as "noticeId", n.response_id as "responseId", n.subject, n.issued_at as "issuedAt", u.id as "unitId", u.name as "unitName",
-       u.county_id as "countyId", u.task_force_id as "taskForceId", r.list_version_id as "listVersionId"
-     from acknowledgement a join notice n on n.id = a.notice_id join unit u on u.id = a.acknowledger_id left join response r on r.id = n.response_id
-     where a.notice_id = $1 and a.acknowledger_id = $2 and a.acknowledged_at is null and n.invalid_at is null
-     for share of n`,
-    [noticeId, unitId],
-  );
-  return row ?? null;
+/** Where nobody is above, the duty officer hears it: somebody must. */
+function aboveAudience(above: string | null, { tell }: LadderStage): AudienceQuery {
+  if (above === null) return dutyAudience(['office'], ['dutyOfficer']);
+  return tell === 'deputy' ? deputyAudience(above) : dutyAudience([above], []);
 }

@@ -1,6 +1,6 @@
 import { type Audience } from '@qingkong/plan';
 
-/** Who hears, as SQL to be set into the expansion. Parameters begin at $6, after the expansion's own. */
+/** Who hears, as SQL to be set into the expansion. Parameters begin at $4, after the expansion's own. */
 export interface AudienceQuery {
   /** Selects `person_id`, `unit_id`. */
   readonly pairs: string;
@@ -9,6 +9,9 @@ export interface AudienceQuery {
   readonly scope: ResponseScope | null;
 }
 
+/** The unit of the leading group: its persons confirm for themselves, so it is never notified nor asked as a unit. */
+export const LEADING_GROUP = 'leading-group';
+
 /** The audience of a start or an end: what the plan names, of this list version, within these areas (null: the whole city). */
 export interface ResponseScope {
   readonly audiences: readonly Audience[];
@@ -16,13 +19,13 @@ export interface ResponseScope {
   readonly areaCodes: readonly string[] | null;
 }
 
-const WITHIN = `($8::text[] is null or u.area_code = any($8))`;
+const WITHIN = `($6::text[] is null or u.area_code = any($6))`;
 const IN_SCOPE = `u.active and (
-  (u.kind = 'leadingGroup' and 'leadingGroup' = any($6::text[]))
-  or (u.kind = 'taskForce' and 'taskForces' = any($6))
-  or (u.kind = 'countyBureau' and 'countyBureaus' = any($6) and ${WITHIN})
-  or (u.kind = 'enterprise' and (case when u.municipal then 'municipalEnterprises' else 'listedEnterprises' end) = any($6) and ${WITHIN}
-      and exists (select 1 from listed_enterprise e where e.list_version_id = $7::uuid and e.unit_id = u.id)))`;
+  (u.kind = 'leadingGroup' and 'leadingGroup' = any($4::text[]))
+  or (u.kind = 'taskForce' and 'taskForces' = any($4))
+  or (u.kind = 'countyBureau' and 'countyBureaus' = any($4) and ${WITHIN})
+  or (u.kind = 'enterprise' and (case when u.municipal then 'municipalEnterprises' else 'listedEnterprises' end) = any($4) and ${WITHIN}
+      and exists (select 1 from listed_enterprise e where e.list_version_id = $5::uuid and e.unit_id = u.id)))`;
 
 const parametersOf = ({ audiences, listVersionId, areaCodes }: ResponseScope) => [audiences, listVersionId, areaCodes];
 
@@ -48,7 +51,7 @@ export function confirmersOf(scope: ResponseScope): { readonly sql: string; read
 /** The persons of some units with one of these duties (all duties if none are named). */
 export function dutyAudience(unitIds: readonly string[], duties: readonly string[]): AudienceQuery {
   return {
-    pairs: `select d.person_id, d.unit_id from duty d where d.unit_id = any($6::text[]) and (cardinality($7::text[]) = 0 or d.duty = any($7))`,
+    pairs: `select d.person_id, d.unit_id from duty d where d.unit_id = any($4::text[]) and (cardinality($5::text[]) = 0 or d.duty = any($5))`,
     scope: null,
     parameters: [unitIds, duties],
   };
@@ -57,7 +60,7 @@ export function dutyAudience(unitIds: readonly string[], duties: readonly string
 /** The deputies who guide a task force (C05 分片指导). */
 export function deputyAudience(taskForceId: string): AudienceQuery {
   return {
-    pairs: `select s.person_id, 'leading-group' as unit_id from deputy_slice s where s.task_force_id = $6`,
+    pairs: `select s.person_id, '${LEADING_GROUP}' as unit_id from deputy_slice s where s.task_force_id = $4`,
     scope: null,
     parameters: [taskForceId],
   };
@@ -66,7 +69,7 @@ export function deputyAudience(taskForceId: string): AudienceQuery {
 /** One person, in all the roles this notice had for him. */
 export function personAudience(personId: string, unitIds: readonly string[]): AudienceQuery {
   return {
-    pairs: `select $6::text as person_id, u.id as unit_id from unit u where u.id = any($7::text[])`,
+    pairs: `select $4::text as person_id, u.id as unit_id from unit u where u.id = any($5::text[])`,
     scope: null,
     parameters: [personId, unitIds],
   };

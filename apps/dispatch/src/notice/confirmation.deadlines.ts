@@ -1,5 +1,5 @@
 import { NoticeIssued, UnitUnreachable } from '@qingkong/contracts';
-import { Deadlines, type FiredDeadline } from '@qingkong/deadlines';
+import { Deadlines, type FiredDeadline, type NewDeadline } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
 import { rows, type Tx } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
@@ -13,6 +13,7 @@ import {
   CONFIRMATIONS_DEADLINE,
   LADDER_DEADLINE,
   type LadderKind,
+  type LadderRing,
   unreachableUnits,
 } from './confirmation.repository';
 import { type NoticeKind } from './notice-subject';
@@ -48,12 +49,13 @@ export class ConfirmationDeadlines implements OnModuleInit {
     // Ended before anybody could be asked: what was to be confirmed is void.
     if (!notice) return;
     const { id: noticeId, responseId, kind, issuedAt } = notice;
-    const confirmation = { ...this.plan.acknowledgement, ladders: this.plan.ladders };
-    this.deadlines.announce(tx, await awaitConfirmations(tx, notice, scope, confirmation));
+    await awaitConfirmations(tx, notice, scope, this.plan.acknowledgement);
     // After the confirmations, on whose rows a confirmation that is being made now waits for us, or we for it.
     if (kind === 'start' && responseId) await this.obligations.impose(tx, responseId, noticeId);
-    for (const unit of await unreachableUnits(tx, noticeId)) await this.raiseUnreachable(tx, notice, unit);
-    const units = await awaitedUnits(tx, noticeId);
+    const awaited = await awaitedUnits(tx, noticeId);
+    await this.armLadders(tx, notice, awaited);
+    await this.raiseUnreachable(tx, notice, await unreachableUnits(tx, noticeId));
+    const units = awaited.reduce((sum, one) => sum + one.units, 0);
     await this.outbox.add(tx, NoticeIssued, {
       noticeId,
       responseId,
@@ -64,24 +66,42 @@ export class ConfirmationDeadlines implements OnModuleInit {
     });
   }
 
+  private async armLadders(tx: Tx, notice: IssuedNotice, awaited: readonly { kind: LadderKind }[]): Promise<void> {
+    const ladders = awaited.flatMap(({ kind: ladder }) => {
+      const [first] = this.plan.ladders[ladder];
+      return first ? [{ ladder, dueAt: new Date(notice.issuedAt.getTime() + first.afterMinutes * 60_000) }] : [];
+    });
+    await this.deadlines.arm(
+      tx,
+      ...ladders.map(({ ladder, dueAt }) => ladderDeadline({ noticeId: notice.id, ladder, stage: 0 }, dueAt)),
+    );
+  }
+
   /** R17: an incident at once. Nobody to call in the unit itself, so the first stage that tells somebody else is due now. */
   private async raiseUnreachable(
     tx: Tx,
     notice: IssuedNotice,
-    unit: { unitId: string; kind: LadderKind },
+    unreachable: readonly { unitId: string; kind: LadderKind }[],
   ): Promise<void> {
     const { id: noticeId, responseId, issuedAt } = notice;
-    const { unitId, kind: ladder } = unit;
-    await this.outbox.add(tx, UnitUnreachable, {
-      noticeId,
-      responseId,
-      unitId,
-      reason: 'no-contact',
-      at: issuedAt.toISOString(),
-    });
-    const stage = this.plan.ladders[ladder].findIndex(({ tell }) => tell !== 'liaison' && tell !== 'responsiblePerson');
-    if (stage < 0) return;
-    const data = { noticeId, unitId, ladder, stage };
-    await this.deadlines.arm(tx, { kind: LADDER_DEADLINE, subjectId: `${noticeId}/${unitId}`, dueAt: issuedAt, data });
+    const at = issuedAt.toISOString();
+    await this.outbox.addAll(
+      tx,
+      UnitUnreachable,
+      unreachable.map(({ unitId }) => ({ noticeId, responseId, unitId, reason: 'no-contact', at })),
+    );
+    for (const [ladder, units] of Map.groupBy(unreachable, ({ kind }) => kind)) {
+      const stage = this.plan.ladders[ladder].findIndex(
+        ({ tell }) => tell !== 'liaison' && tell !== 'responsiblePerson',
+      );
+      const unitIds = units.map(({ unitId }) => unitId);
+      if (stage >= 0) await this.deadlines.arm(tx, ladderDeadline({ noticeId, ladder, stage, unitIds }, issuedAt));
+    }
   }
+}
+
+/** Those nobody can reach climb apart from the rest, under a subject of their own. */
+function ladderDeadline(ring: LadderRing, dueAt: Date): NewDeadline {
+  const subjectId = `${ring.noticeId}/${ring.ladder}${ring.unitIds ? '/unreachable' : ''}`;
+  return { kind: LADDER_DEADLINE, subjectId, dueAt, data: { ...ring } };
 }

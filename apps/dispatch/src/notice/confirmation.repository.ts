@@ -1,58 +1,59 @@
 import { rows, type Tx } from '@qingkong/persistence';
-import { type LadderStage } from '@qingkong/plan';
 import { confirmersOf, type ResponseScope } from './audience';
 
-/** Minutes until a confirmation is asked for, and the first stage of each ladder. */
-export interface Confirmation {
-  readonly unitMinutes: number;
-  readonly enterpriseMinutes: number;
-  readonly ladders: Readonly<Record<LadderKind, readonly LadderStage[]>>;
-}
 export type LadderKind = 'taskForce' | 'countyBureau' | 'enterprise';
 
-/** Deadline kind of a ladder; subject `<noticeId>/<unitId>`. */
+/** Deadline kind of the ladder that all silent units of one kind climb together; subject `<noticeId>/<ladder>` (ADR 0012). */
 export const LADDER_DEADLINE = 'escalation';
 
 /** Deadline kind, due at once: writes who must confirm a notice; subject is the notice. */
 export const CONFIRMATIONS_DEADLINE = 'notice-confirmations';
 
+/** What a ladder deadline carries. */
+export interface LadderRing {
+  readonly noticeId: string;
+  readonly ladder: LadderKind;
+  readonly stage: number;
+  /** Only these climb now; absent: all of the ladder that are silent. */
+  readonly unitIds?: readonly string[];
+}
+
+/** Minutes until a confirmation is asked for. */
+export interface Confirmation {
+  readonly unitMinutes: number;
+  readonly enterpriseMinutes: number;
+}
+
 const AWAIT = (units: string) => `
 insert into acknowledgement (notice_id, acknowledger_id, acknowledger_kind, due_at)
-select $1::uuid, a.id, a.kind, $2::timestamptz + case a.kind when 'enterprise' then $4::int else $3::int end * interval '1 minute'
-from (${units}) a where $5::text is not null
+select $1::uuid, a.id, a.kind, $2::timestamptz + ($3::jsonb ->> case a.kind when 'enterprise' then 'enterpriseMinutes' else 'unitMinutes' end)::int * interval '1 minute'
+from (${units}) a order by a.id
 on conflict do nothing`;
 
-const ARM = `
-insert into deadline (kind, subject_id, due_at, data)
-select '${LADDER_DEADLINE}', a.notice_id || '/' || a.acknowledger_id, $2::timestamptz + (first.minutes * interval '1 minute'),
-  jsonb_build_object('noticeId', a.notice_id, 'unitId', a.acknowledger_id, 'ladder', a.acknowledger_kind, 'stage', 0)
-from acknowledgement a
-join jsonb_to_recordset($3::jsonb) as first (kind text, minutes int) on first.kind = a.acknowledger_kind
-where a.notice_id = $1::uuid and a.acknowledged_at is null
-on conflict do nothing`;
-
-/** One row per unit (and per person of the leading group) that must confirm, and a ladder deadline per unit (C20). */
+/** One row per unit (and per person of the leading group) that must confirm (C20). */
 export async function awaitConfirmations(
   tx: Tx,
   notice: { id: string; issuedAt: Date },
   scope: ResponseScope,
   confirmation: Confirmation,
-): Promise<Date[]> {
+): Promise<void> {
   const confirmers = confirmersOf(scope);
-  const { unitMinutes, enterpriseMinutes, ladders } = confirmation;
+  const { unitMinutes, enterpriseMinutes } = confirmation;
   await tx.query(AWAIT(confirmers.sql), [
     notice.id,
     notice.issuedAt,
-    unitMinutes,
-    enterpriseMinutes,
-    'awaited',
+    JSON.stringify({ unitMinutes, enterpriseMinutes }),
     ...confirmers.parameters,
   ]);
-  const first = Object.entries(ladders).flatMap(([kind, [stage]]) =>
-    stage ? [{ kind, minutes: stage.afterMinutes }] : [],
+}
+
+/** How many units of each kind must confirm. */
+export async function awaitedUnits(tx: Tx, noticeId: string): Promise<{ kind: LadderKind; units: number }[]> {
+  return rows(
+    tx,
+    `select acknowledger_kind as kind, count(*)::int as units from acknowledgement where notice_id = $1 and acknowledger_kind <> 'person' group by 1`,
+    [noticeId],
   );
-  await tx.query(ARM, [notice.id, notice.issuedAt, JSON.stringify(first)]);
-  return first.map(({ minutes }) => new Date(notice.issuedAt.getTime() + minutes * 60_000));
 }
 
 /** Units that must confirm but where nobody has any contact: an incident at once (R17). */
@@ -66,13 +67,4 @@ export async function unreachableUnits(tx: Tx, noticeId: string): Promise<{ unit
      order by 1`,
     [noticeId],
   );
-}
-
-export async function awaitedUnits(tx: Tx, noticeId: string): Promise<number> {
-  const [row] = await rows<{ n: number }>(
-    tx,
-    `select count(*)::int as n from acknowledgement where notice_id = $1 and acknowledger_kind <> 'person'`,
-    [noticeId],
-  );
-  return row?.n ?? 0;
 }

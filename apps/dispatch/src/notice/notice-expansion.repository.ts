@@ -10,58 +10,43 @@ export interface Expansion {
   readonly priority: number;
   /** `voice`: the first voice contact; `preferred`: the first that is not voice, else voice. */
   readonly by: 'preferred' | 'voice';
-  /** List and level whose cells an enterprise reads; null where the words need none. */
-  readonly measures: { readonly listVersionId: string; readonly level: string } | null;
 }
 
+// Who hears, by which contact; nothing of what they read: ten thousand messages wait for this statement, and the first for all of it.
 const EXPAND = (pairs: string) => `
 with pairs as (${pairs}),
 roles as (
-  select p.person_id, min(case u.kind when 'leadingGroup' then 0 when 'taskForce' then 1 when 'countyBureau' then 2 else 3 end) as rank,
-    jsonb_agg(jsonb_build_object('id', u.id, 'kind', u.kind, 'name', u.name, 'county', case when u.kind = 'enterprise' and not u.municipal then c.name end,
-      'idle', coalesce(e.idle, false), 'lines', coalesce(l.lines, '[]')) order by u.kind, u.id) as units
-  from (select distinct person_id, unit_id from pairs) p
-  join unit u on u.id = p.unit_id
-  left join unit c on c.id = u.county_id
-  left join listed_enterprise e on e.list_version_id = $4::uuid and e.unit_id = u.id
-  left join lateral (
-    select jsonb_agg(jsonb_build_object('name', l.name, 'text', l.measures -> $5::text ->> 'text', 'kind', l.measures -> $5::text ->> 'kind') order by l.ordinal) as lines
-    from production_line l where l.list_version_id = $4::uuid and l.unit_id = u.id
-  ) l on u.kind = 'enterprise'
+  select p.person_id, min(case u.kind when 'leadingGroup' then 0 when 'taskForce' then 1 when 'countyBureau' then 2 else 3 end) as rank, array_agg(p.unit_id order by u.kind, p.unit_id) as unit_ids
+  from (select distinct person_id, unit_id from pairs) p join unit u on u.id = p.unit_id
   group by p.person_id
 ),
+reachable as (
+  select id, case $3::text when 'voice' then jsonb_path_query_first(contacts, '$[*] ? (@.channel == "voice")')
+    else coalesce(jsonb_path_query_first(contacts, '$[*] ? (@.channel != "voice")'), contacts -> 0) end as contact
+  from person where active
+),
 addressed as (
-  select r.person_id, r.units, r.rank, c.account, c.channel, c.address
-  from roles r join person p on p.id = r.person_id and p.active
-  cross join lateral (
-    select k.value ->> 'account' as account, k.value ->> 'channel' as channel, k.value ->> 'address' as address
-    from jsonb_array_elements(p.contacts) with ordinality k
-    where $3::text = 'preferred' or k.value ->> 'channel' = 'voice'
-    order by (k.value ->> 'channel' = 'voice') = ($3 = 'preferred'), k.ordinality limit 1
-  ) c
+  select r.person_id, r.unit_ids, r.rank, p.contact ->> 'account' as account, p.contact ->> 'channel' as channel, p.contact ->> 'address' as address
+  from roles r join reachable p on p.id = r.person_id and p.contact is not null
 ),
 numbered as (
   select *, (row_number() over (partition by account order by rank, person_id) - 1) / ${BATCH_SIZE} as chunk from addressed
 ),
 batches as (
   insert into delivery_batch (notice_id, account, channel, priority, recipients, size, remaining)
-  select $1::uuid, account, channel, $2::int, jsonb_agg(jsonb_build_object('personId', person_id, 'address', address, 'units', units) order by rank, person_id), count(*), count(*)
+  select $1::uuid, account, channel, $2::int, json_agg(json_build_array(person_id, address, unit_ids, null) order by rank, person_id), count(*), count(*)
   from numbered group by account, channel, chunk order by chunk
   returning size
 )
 select coalesce(sum(size), 0)::int as persons from batches`;
 
-/**
- * Writes the batches of a notice inside Postgres, whatever the number of persons. Returns how many hear it. Leaves the notice's own row
- * alone: a thousand ladders of one notice ring in the same moment, and would queue for its lock (R1).
- */
+/** Writes the batches of a notice inside Postgres, whatever the number of persons. Returns how many hear it. */
 export async function expand(tx: Tx, expansion: Expansion, audience: AudienceQuery): Promise<number> {
+  const { noticeId, priority, by } = expansion;
   const [row] = await rows<{ persons: number }>(tx, EXPAND(audience.pairs), [
-    expansion.noticeId,
-    expansion.priority,
-    expansion.by,
-    expansion.measures?.listVersionId ?? null,
-    expansion.measures?.level ?? null,
+    noticeId,
+    priority,
+    by,
     ...audience.parameters,
   ]);
   return row?.persons ?? 0;

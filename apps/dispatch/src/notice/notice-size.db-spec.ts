@@ -3,6 +3,7 @@ import { messagingMigrations, newId, Outbox } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
 import { scratchDatabase, type ScratchDatabase } from '@qingkong/persistence/testing';
 import { directoryMigrations } from '../directory/directory.migrations';
+import { climbSilent } from '../escalation/silent.repository';
 import { ObligationService } from '../obligation/obligation.service';
 import { reductionListMigrations } from '../reduction-list/reduction-list.migrations';
 import { responseMigrations } from '../response/response.migrations';
@@ -23,15 +24,7 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
   beforeAll(async () => {
     const own = [...directoryMigrations, ...reductionListMigrations, ...responseMigrations, ...noticeMigrations];
     scratch = await scratchDatabase({ migrations: [...messagingMigrations, ...deadlinesMigrations, ...own] });
-    for (const table of [
-      'acknowledgement',
-      'deadline',
-      'notice',
-      'obligation',
-      'production_line',
-      'listed_enterprise',
-      'unit',
-    ])
+    for (const table of ['acknowledgement', 'notice', 'obligation', 'production_line', 'listed_enterprise', 'unit'])
       await scratch.db.query(`alter table ${table} set (autovacuum_enabled = false)`);
     await scratch.db.transaction(begin);
   });
@@ -60,9 +53,6 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
     await sized(
       `insert into acknowledgement (notice_id, acknowledger_id, acknowledger_kind, due_at) select '${noticeId}', 'enterprise-' || i, 'enterprise', now()`,
     );
-    await sized(
-      `insert into deadline (kind, subject_id, due_at) select 'escalation', '${noticeId}/enterprise-' || i, now() + interval '1 hour'`,
-    );
   };
 
   it('C22 imposes an obligation on every line', async () => {
@@ -71,10 +61,17 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
     expect(row?.n).toBe(ENTERPRISES);
   });
 
-  it('C32 R29 ends: every ladder is called off, so that the end can be told', async () => {
+  it('C20 climbs the ladder of all that are silent', async () => {
+    const ring = { noticeId, ladder: 'enterprise', stage: 0 } as const;
+    expect(await scratch.db.transaction((tx) => climbSilent(tx, ring, 0))).toHaveLength(ENTERPRISES);
+  });
+
+  it('C32 R29 ends: what was to be said is dropped, so that the end can be told', async () => {
     const notices = new NoticeService(new Clock(scratch.db, false), new Outbox(), new Deadlines());
     await scratch.db.transaction((tx) => notices.invalidateWhileResponseRuns(tx, responseId, 'lift'));
-    const states = await scratch.db.query('select state, count(*)::int as n from deadline group by state');
-    expect(states).toEqual([{ state: 'cancelled', n: ENTERPRISES }]);
+    expect(await scratch.db.query('select invalid_reason from notice')).toEqual([{ invalid_reason: 'lift' }]);
+    await scratch.db.transaction((tx) => new ObligationService().terminate(tx, responseId, new Date()));
+    const states = await scratch.db.query('select state, count(*)::int as n from obligation group by state');
+    expect(states).toEqual([{ state: 'terminated', n: ENTERPRISES }]);
   });
 });

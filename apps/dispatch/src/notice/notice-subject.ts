@@ -18,8 +18,10 @@ export type NoticeSubject =
       readonly kind: 'escalation';
       readonly response: ResponseFacts | null;
       readonly about: string;
-      readonly unitName: string;
+      readonly unitNames: readonly string[];
       readonly minutes: number;
+      /** Nobody of these units has any contact (R17). */
+      readonly unreachable: boolean;
     }
   | {
       readonly kind: 'reportReminder' | 'reportMissing';
@@ -39,7 +41,14 @@ export type NoticeSubject =
 
 export type NoticeKind = NoticeSubject['kind'];
 
-/** Who a message is for, in the role he hears it in; frozen in the batch. */
+/** One line of the list with the cell of the level in force, verbatim (C23). */
+export interface RecipientLine {
+  readonly name: string;
+  readonly text: string;
+  readonly kind: string;
+}
+
+/** Who a message is for, in the role he hears it in. */
 export interface RecipientUnit {
   readonly id: string;
   readonly kind: 'leadingGroup' | 'office' | 'division' | 'taskForce' | 'countyBureau' | 'enterprise';
@@ -47,8 +56,7 @@ export interface RecipientUnit {
   /** In whose name an enterprise is told: its county bureau's (C22), or null where the city tells it directly (C20). */
   readonly county: string | null;
   readonly idle: boolean;
-  /** The list's lines with the cell of the level in force, verbatim (C23). */
-  readonly lines: readonly { readonly name: string; readonly text: string; readonly kind: string }[];
+  readonly lines: readonly RecipientLine[];
 }
 
 /** One person of a batch: one message, however many roles (R17). */
@@ -57,7 +65,18 @@ export interface Recipient {
   readonly address: string;
   readonly units: readonly RecipientUnit[];
   /** Set where this is a deliberate second message because the first one's fate is unknown: the delivery it repeats. */
-  readonly repeatOf?: string;
+  readonly repeatOf: string | null;
+}
+
+/** Whose cells an enterprise reads: of this list version, for this level. Null where the words need none. */
+export interface ListedMeasures {
+  readonly listVersionId: string;
+  readonly level: string;
+}
+
+export function measuresOf(notice: { listVersionId: string | null; level: string | null }): ListedMeasures | null {
+  const { listVersionId, level } = notice;
+  return listVersionId && level ? { listVersionId, level } : null;
 }
 
 /** Whether a message of this kind may still be said when the response is over (R29): no start and no measure, but resume, relay and chasing go on. */

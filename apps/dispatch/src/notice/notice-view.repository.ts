@@ -20,7 +20,7 @@ export interface NoticeProgress {
 
 const PROGRESS = `
 select n.id, n.response_id as "responseId", n.kind, n.issued_at as "issuedAt", n.invalid_at as "invalidAt",
-  (select count(distinct r.value ->> 'personId')::int from delivery_batch b cross join lateral jsonb_array_elements(b.recipients) r where b.notice_id = n.id) as persons,
+  n.persons,
   d.told as "personsTold", d.first as "firstAcceptedAt", d.last as "lastAcceptedAt",
   a.units, a.units_acknowledged as "unitsAcknowledged", a.members, a.members_acknowledged as "membersAcknowledged"
 from notice n

@@ -79,4 +79,50 @@ create index attempt_delivery on attempt (batch_id, ordinal);
 comment on table attempt is 'Every call that was not simply accepted, and every repeat on purpose. A first call that was accepted is the delivery row itself.';`,
     down: `drop table attempt; drop table delivery; drop table delivery_batch;`,
   },
+  {
+    name: 'dispatch-0007-light-batches',
+    why: 'A batch freezes who hears; what each reads is joined at the claim, so that the first message waits for less. No foreign keys where one statement writes thousands of rows from the very parent row they would be checked against.',
+    up: `alter table notice add column list_version_id uuid references list_version, add column level text;
+comment on column notice.level is 'With list_version_id: whose cells an enterprise reads. Null where the words need none.';
+update notice n set persons = (select coalesce(sum(b.size), 0) from delivery_batch b where b.notice_id = n.id);
+update notice n set list_version_id = r.list_version_id, level = r.level from response r where r.id = n.response_id and n.subject -> 'response' is not null;
+alter table delivery add column address text not null default '', add column unit_ids text[] not null default '{}', add column repeat_of text;
+alter table delivery drop constraint delivery_batch_id_fkey;
+update delivery d set address = r.value ->> 'address', repeat_of = r.value ->> 'repeatOf', unit_ids = array(select u.value ->> 'id' from jsonb_array_elements(r.value -> 'units') u)
+from delivery_batch b cross join lateral jsonb_array_elements(b.recipients) with ordinality r where b.id = d.batch_id and r.ordinality = d.ordinal;
+alter table delivery_batch add column light json;
+update delivery_batch b set light = (
+  select json_agg(json_build_array(r.value ->> 'personId', r.value ->> 'address', (select json_agg(u.value ->> 'id') from jsonb_array_elements(r.value -> 'units') u), r.value ->> 'repeatOf') order by r.ordinality)
+  from jsonb_array_elements(b.recipients) with ordinality r);
+alter table delivery_batch drop column recipients;
+alter table delivery_batch rename column light to recipients;
+alter table delivery_batch alter column recipients set not null;
+comment on column delivery_batch.recipients is '[[person id, address, [unit id, …], delivery id it repeats or null], …]';
+alter table acknowledgement drop constraint acknowledgement_notice_id_fkey;
+alter table obligation drop constraint obligation_response_id_fkey;`,
+    down: `alter table obligation add foreign key (response_id) references response;
+alter table acknowledgement add foreign key (notice_id) references notice;
+alter table delivery_batch add column full_recipients jsonb;
+update delivery_batch b set full_recipients = (
+  select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('personId', r.value ->> 0, 'address', r.value ->> 1, 'repeatOf', r.value ->> 3,
+    'units', (select jsonb_agg(jsonb_build_object('id', u.id, 'kind', u.kind, 'name', u.name, 'county', c.name, 'idle', false, 'lines', '[]'::jsonb))
+      from json_array_elements_text(r.value -> 2) i join unit u on u.id = i left join unit c on c.id = u.county_id))) order by r.ordinality)
+  from json_array_elements(b.recipients) with ordinality r);
+alter table delivery_batch drop column recipients;
+alter table delivery_batch rename column full_recipients to recipients;
+alter table delivery_batch alter column recipients set not null;
+alter table delivery add foreign key (batch_id) references delivery_batch, drop column repeat_of, drop column unit_ids, drop column address;
+alter table notice drop column level, drop column list_version_id;`,
+  },
+  {
+    name: 'dispatch-0008-common-ladder',
+    why: 'One ladder deadline for all units of a kind that have not confirmed a notice; how far each has been climbed stands in its own row (ADR 0012).',
+    up: `alter table acknowledgement add column climbed smallint not null default -1;
+comment on column acknowledgement.climbed is 'The last stage of its ladder that somebody was called at; -1: none.';
+update notice set subject = subject - 'unitName' || jsonb_build_object('unitNames', jsonb_build_array(subject -> 'unitName'), 'unreachable', false) where kind = 'escalation';
+update deadline set data = data - 'unitId' || jsonb_build_object('unitIds', jsonb_build_array(data -> 'unitId')) where kind = 'escalation';`,
+    down: `update notice set subject = subject - 'unitNames' - 'unreachable' || jsonb_build_object('unitName', subject -> 'unitNames' -> 0) where kind = 'escalation';
+update deadline set data = data - 'unitIds' || jsonb_build_object('unitId', data -> 'unitIds' -> 0) where kind = 'escalation';
+alter table acknowledgement drop column climbed;`,
+  },
 ];

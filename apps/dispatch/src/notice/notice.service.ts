@@ -4,9 +4,15 @@ import { newId, Outbox } from '@qingkong/messaging';
 import { afterCommit, Clock, rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
 import { type AudienceQuery } from './audience';
-import { CONFIRMATIONS_DEADLINE, LADDER_DEADLINE } from './confirmation.repository';
+import { CONFIRMATIONS_DEADLINE } from './confirmation.repository';
 import { expand } from './notice-expansion.repository';
-import { type NoticeSubject, onlyWhileResponseRuns, priorityOf } from './notice-subject';
+import {
+  type ListedMeasures,
+  type NoticeKind,
+  type NoticeSubject,
+  onlyWhileResponseRuns,
+  priorityOf,
+} from './notice-subject';
 
 /** One thing to be said: about what, to whom, and whether they must confirm. */
 export interface NewNotice {
@@ -15,8 +21,11 @@ export interface NewNotice {
   readonly audience: AudienceQuery;
   readonly by?: 'preferred' | 'voice';
   /** List and level whose cells an enterprise reads. */
-  readonly measures?: { readonly listVersionId: string; readonly level: string } | null;
+  readonly measures?: ListedMeasures | null;
 }
+
+/** One more round of a notice that has been issued: the ladder's own stages, a repeat to one person. */
+export type NewRound = Pick<NewNotice, 'audience' | 'by'> & { readonly kind: NoticeKind };
 
 /** Issues notices: rows in the caller's transaction, the sender takes them from there. The only way anything is said to anybody. */
 @Injectable()
@@ -42,14 +51,20 @@ export class NoticeService {
 
   /** Returns the notice's id. Whose confirmation is asked for is written right after the commit, by a deadline that is due at once. */
   async issue(tx: Tx, notice: NewNotice): Promise<string> {
-    const { responseId, subject, audience } = notice;
+    const { responseId, subject, audience, by, measures } = notice;
+    const { kind } = subject;
     const noticeId = newId();
     const issuedAt = this.clock.now();
     await tx.query(
-      'insert into notice (id, response_id, kind, subject, while_response_runs, issued_at) values ($1, $2, $3, $4, $5, $6)',
-      [noticeId, responseId, subject.kind, JSON.stringify(subject), onlyWhileResponseRuns(subject.kind), issuedAt],
+      `insert into notice (id, response_id, kind, subject, while_response_runs, issued_at, list_version_id, level)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        ...[noticeId, responseId, kind, JSON.stringify(subject), onlyWhileResponseRuns(kind), issuedAt],
+        ...[measures?.listVersionId ?? null, measures?.level ?? null],
+      ],
     );
-    const persons = await this.address(tx, noticeId, notice);
+    const persons = await this.address(tx, noticeId, { kind, audience, ...(by ? { by } : {}) });
+    await tx.query('update notice set persons = $2 where id = $1', [noticeId, persons]);
     if (audience.scope) {
       // A transaction of its own, right after this one: nobody's phone waits for it (ADR 0010).
       const data = { scope: audience.scope, persons };
@@ -58,7 +73,7 @@ export class NoticeService {
       await this.outbox.add(tx, NoticeIssued, {
         noticeId,
         responseId,
-        kind: subject.kind,
+        kind,
         persons,
         units: 0,
         issuedAt: issuedAt.toISOString(),
@@ -67,39 +82,20 @@ export class NoticeService {
     return noticeId;
   }
 
-  /** Adds persons to a notice that has been issued: the ladder's own stages, a repeat to one person. */
-  async address(tx: Tx, noticeId: string, notice: NewNotice): Promise<number> {
-    const persons = await expand(
-      tx,
-      {
-        noticeId,
-        priority: priorityOf(notice.subject.kind),
-        by: notice.by ?? 'preferred',
-        measures: notice.measures ?? null,
-      },
-      notice.audience,
-    );
+  /** Adds persons to a notice that has been issued. Returns how many. */
+  async address(tx: Tx, noticeId: string, { kind, audience, by = 'preferred' }: NewRound): Promise<number> {
+    const persons = await expand(tx, { noticeId, priority: priorityOf(kind), by }, audience);
     afterCommit(tx, () => this.readyListeners.forEach((listener) => listener()));
     return persons;
   }
 
   /**
    * Nothing more of these notices may be sent: batches not yet claimed and deliveries waiting for another try are dropped (R29).
-   * Ladders first, then the notices: a ladder that rings in this moment locks in the same order, and what it has said is seen here.
+   * A ladder that rings in this moment holds its notice until it commits, and what it has said is seen here; one that rings later
+   * finds the notice invalid.
    */
   async invalidateWhileResponseRuns(tx: Tx, responseId: string, reason: string): Promise<void> {
     const standing = 'response_id = $1 and while_response_runs and invalid_at is null';
-    const ladders = await rows<{ subject: string }>(
-      tx,
-      `select a.notice_id || '/' || a.acknowledger_id as subject from acknowledgement a join notice n on n.id = a.notice_id where ${standing}`,
-      [responseId],
-    );
-    // By their keys: a join on them would compare 10,000 with 10,000 as long as Postgres has no statistics of rows this young.
-    await this.deadlines.cancel(
-      tx,
-      LADDER_DEADLINE,
-      ladders.map(({ subject }) => subject),
-    );
     await tx.query(`select id from notice where ${standing} order by id for update`, [responseId]);
     const notices = await rows<{ id: string }>(
       tx,

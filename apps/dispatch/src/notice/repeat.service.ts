@@ -5,7 +5,7 @@ import { rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
 import { personAudience } from './audience';
 import { NoticeService } from './notice.service';
-import { type NoticeSubject } from './notice-subject';
+import { type NoticeKind } from './notice-subject';
 
 /** There is no such notice, or this person was not told it. */
 export class NoticeUnknown extends DomainError {
@@ -35,36 +35,23 @@ export class RepeatService {
     request: { noticeId: string; personId: string; reason: string },
   ): Promise<{ noticeId: string; persons: number }> {
     const { noticeId, personId, reason } = request;
-    const [notice] = await rows<{
-      subject: NoticeSubject;
-      responseId: string | null;
-      invalidAt: Date | null;
-      listVersionId: string | null;
-    }>(
+    const [notice] = await rows<{ kind: NoticeKind; invalidAt: Date | null }>(
       tx,
-      `select n.subject, n.response_id as "responseId", n.invalid_at as "invalidAt", r.list_version_id as "listVersionId"
-       from notice n left join response r on r.id = n.response_id where n.id = $1 for update of n`,
+      'select kind, invalid_at as "invalidAt" from notice where id = $1 for update',
       [noticeId],
     );
     const units = await rows<{ id: string }>(
       tx,
-      `select distinct u.value ->> 'id' as id from delivery_batch b cross join lateral jsonb_array_elements(b.recipients) r
-       cross join lateral jsonb_array_elements(r.value -> 'units') u where b.notice_id = $1 and r.value ->> 'personId' = $2`,
+      `select distinct u.id from delivery_batch b cross join lateral json_array_elements(b.recipients) r
+       cross join lateral json_array_elements_text(r.value -> 2) u (id) where b.notice_id = $1 and r.value ->> 0 = $2`,
       [noticeId, personId],
     );
     if (!notice || units.length === 0)
       throw new NoticeUnknown('Nothing of this notice was for this person', { noticeId, personId });
     if (notice.invalidAt) throw new NoticeEnded('The response it speaks of is over', { noticeId });
-    const level = 'response' in notice.subject ? notice.subject.response?.level : undefined;
-    const measures = notice.listVersionId && level ? { listVersionId: notice.listVersionId, level } : null;
-    const before = await this.notices.address(tx, noticeId, {
-      ...notice,
-      audience: personAudience(
-        personId,
-        units.map(({ id }) => id),
-      ),
-      measures,
-    });
+    const unitIds = units.map(({ id }) => id);
+    const audience = personAudience(personId, unitIds);
+    const persons = await this.notices.address(tx, noticeId, { kind: notice.kind, audience });
     await this.audit.record(tx, {
       actor: caller.sub,
       action: 'repeat',
@@ -72,6 +59,6 @@ export class RepeatService {
       reason,
       facts: { personId },
     });
-    return { noticeId, persons: before };
+    return { noticeId, persons };
   }
 }

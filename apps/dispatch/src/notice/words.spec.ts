@@ -34,7 +34,7 @@ const staff = (id: string, kind: RecipientUnit['kind'], name: string): Recipient
   idle: false,
   lines: [],
 });
-const to = (...units: RecipientUnit[]): Recipient => ({ personId: 'p', address: '+86', units });
+const to = (...units: RecipientUnit[]): Recipient => ({ personId: 'p', address: '+86', units, repeatOf: null });
 const textOf = (subject: NoticeSubject, recipient: Recipient, changed: Partial<WordsContext> = {}) =>
   compose(subject, recipient, { ...context, ...changed }).text;
 
@@ -55,8 +55,9 @@ describe('words of a notice', () => {
       kind: 'escalation',
       response: drill,
       about: '应急响应通知',
-      unitName: '喀左县工业和信息化局',
+      unitNames: ['喀左县工业和信息化局'],
       minutes: 25,
+      unreachable: false,
     };
     for (const subject of [
       { ...start, response: drill },
@@ -68,6 +69,16 @@ describe('words of a notice', () => {
       expect(words.subject).toMatch(/^【演练】/);
     }
   });
+
+  it.each<[string, string[], boolean, string]>([
+    ['one', ['甲厂'], false, '甲厂在90分钟内未签收应急响应通知，请立即联系并督促签收。'],
+    ['a few', ['甲厂', '乙厂'], false, '甲厂、乙厂在90分钟内未签收应急响应通知，请立即联系并督促签收。'],
+    ['thirteen', Array.from({ length: 13 }, (_, i) => `${i + 1}厂`), false, '1厂、2厂、3厂、4厂、5厂、6厂、7厂、8厂、9厂、10厂、11厂、12厂等13家单位在90分钟内未签收'],
+    ['one nobody can reach', ['甲厂'], true, '甲厂没有可用的联系方式，应急响应通知无法送达'],
+  ])('C20 R17 tells those above in one message who is silent: %s', (_, unitNames, unreachable, words) => {
+    const about = { kind: 'escalation', response, about: '应急响应通知', minutes: 90 } as const;
+    expect(textOf({ ...about, unitNames, unreachable }, to(staff('county-1', 'countyBureau', '县局')))).toContain(words);
+  }); // prettier-ignore
 
   it('R17 C08 names every role of one person in one message', () => {
     const text = textOf(

@@ -62,10 +62,7 @@ function bodyOf(subject: NoticeSubject, recipient: Recipient, context: WordsCont
     case 'withdrawal':
       return endBody(subject.response, recipient, `原定${what(subject.response)}在生效前撤销。`);
     case 'escalation':
-      return {
-        title: `${subject.unitName}未签收`,
-        text: `${subject.unitName}在${subject.minutes}分钟内未签收${subject.about}，请立即联系并督促签收。`,
-      };
+      return escalationBody(subject);
     case 'reportReminder':
       return {
         title: '日报催报',
@@ -89,6 +86,24 @@ function bodyOf(subject: NoticeSubject, recipient: Recipient, context: WordsCont
     case 'dutyAlarm':
       return { title: '值班提醒', text: subject.text };
   }
+}
+
+/** So many are named in one message; a short message holds about 500 characters. */
+const NAMED_UNITS = 12;
+
+function escalationBody(subject: Extract<NoticeSubject, { kind: 'escalation' }>): { title: string; text: string } {
+  const { unitNames, about, minutes, unreachable } = subject;
+  const [only, ...others] = unitNames;
+  const count = `${unitNames.length}家单位`;
+  const named = unitNames.slice(0, NAMED_UNITS).join('、');
+  const who = unitNames.length > NAMED_UNITS ? `${named}等${count}` : named;
+  const fault = unreachable ? '无法联系' : '未签收';
+  return {
+    title: `${others.length === 0 ? only : count}${fault}`,
+    text: unreachable
+      ? `${who}没有可用的联系方式，${about}无法送达，请立即设法联系并转达。`
+      : `${who}在${minutes}分钟内未签收${about}，请立即联系并督促签收。`,
+  };
 }
 
 function startBody(response: ResponseFacts, onset: string, recipient: Recipient): { title: string; text: string } {
