@@ -8,6 +8,8 @@ import { createChannels, parseChannelAccounts } from './channel/channel-accounts
 import { Channels, type DispatchSettings } from './delivery/channels';
 import { Claims } from './delivery/claims.service';
 import { MarkWriter } from './delivery/mark-writer.service';
+import { Lanes } from './delivery/lanes.service';
+import { Validity } from './delivery/validity.service';
 import { Sender } from './delivery/sender.service';
 import { directoryMigrations } from './directory/directory.migrations';
 import { DirectoryService } from './directory/directory.service';
@@ -24,6 +26,13 @@ import { ReminderConsumer } from './reminder/reminder.consumer';
 import { ReminderService } from './reminder/reminder.service';
 import { ResponseConsumer } from './response/response.consumer';
 import { responseMigrations } from './response/response.migrations';
+import { ResponseNoticeService } from './response/response-notice.service';
+import { PreWarningConsumer } from './pre-warning/pre-warning.consumer';
+import { PreWarningService } from './pre-warning/pre-warning.service';
+import { InstructionConsumer } from './instruction/instruction.consumer';
+import { InstructionService } from './instruction/instruction.service';
+import { AlarmConsumer } from './alarm/alarm.consumer';
+import { AlarmService } from './alarm/alarm.service';
 import { ResponseService } from './response/response.service';
 import { InitialContent, surroundings } from './start/initial-content.service';
 
@@ -38,7 +47,15 @@ const channels = {
 
 /** Everything between a response and a phone. */
 @Module({
-  controllers: [ResponseConsumer, ReminderConsumer, AcknowledgementController, NoticeController],
+  controllers: [
+    ResponseConsumer,
+    PreWarningConsumer,
+    InstructionConsumer,
+    AlarmConsumer,
+    ReminderConsumer,
+    AcknowledgementController,
+    NoticeController,
+  ],
   providers: [
     channels,
     surroundings,
@@ -46,11 +63,17 @@ const channels = {
     DirectoryService,
     ReductionListService,
     ResponseService,
+    ResponseNoticeService,
+    PreWarningService,
+    InstructionService,
+    AlarmService,
     ObligationService,
     NoticeService,
     ConfirmationDeadlines,
     RepeatService,
     MarkWriter,
+    Validity,
+    Lanes,
     Claims,
     Sender,
     AcknowledgementService,

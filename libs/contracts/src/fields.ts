@@ -12,8 +12,15 @@ export const responseKind = Type.Union([Type.Literal('actual'), Type.Literal('dr
 export const responseOrigin = Type.Union([Type.Literal('alert'), Type.Literal('assurance')]);
 export const noticeKind = Type.Union([
   Type.Literal('start'),
+  Type.Literal('levelChange'),
   Type.Literal('lift'),
   Type.Literal('withdrawal'),
+  Type.Literal('terminationInstruction'),
+  Type.Literal('textChange'),
+  Type.Literal('countyResponse'),
+  Type.Literal('preWarning'),
+  Type.Literal('preWarningEnd'),
+  Type.Literal('instruction'),
   Type.Literal('escalation'),
   Type.Literal('reportReminder'),
   Type.Literal('reportMissing'),
@@ -29,4 +36,5 @@ export const unitKind = Type.Union([
   Type.Literal('countyBureau'),
   Type.Literal('enterprise'),
 ]);
+/** Nobody sends a field that isn't agreed on; whoever receives one passes over it (`readPayload`). */
 export const closed = { additionalProperties: false } as const;

@@ -8,25 +8,34 @@ main{max-width:34rem;margin:0 auto;padding:1.2rem}section{background:#fff;border
 h1{font-size:1.25rem;margin:.2rem 0 .8rem}p{margin:.5rem 0;word-break:break-word}button{width:100%;font-size:1.15rem;padding:.9rem;border:0;border-radius:10px;background:#0b6bcb;color:#fff}
 .done{color:#16794c;font-weight:600}small{color:#5b6b7b}`;
 
+const ACTIONS: Record<'open' | 'confirmed' | 'over', (field: string) => string> = {
+  open: (field) =>
+    `<form method="post"><input type="hidden" name="confirm" value="${escape(field)}"><button type="submit">我已知悉，签收</button></form>`,
+  confirmed: () => '<p class="done">✓ 已签收</p>',
+  over: () => '<p class="done">本通知已失效</p>',
+};
+
+const TITLES: Partial<Record<NoticeSubject['kind'], string>> = {
+  levelChange: '应急响应级别调整通知',
+  lift: '应急响应终止通知',
+  withdrawal: '应急响应撤销通知',
+  terminationInstruction: '响应终止指令',
+};
+
 /** The page behind an acknowledgement link: works on any phone and inside WeCom, without script (C20). Only its POST acts. */
 export function linkPage(page: {
   subject: NoticeSubject;
   text: string;
   units: readonly string[];
-  confirmed: boolean;
-  field: string | null;
+  state: 'open' | 'confirmed' | 'over';
+  /** The form's hidden proof that it was made for this link. */
+  field: string;
 }): string {
-  const action = page.confirmed
-    ? '<p class="done">✓ 已签收</p>'
-    : `<form method="post"><input type="hidden" name="confirm" value="${escape(page.field ?? '')}"><button type="submit">我已知悉，签收</button></form>`;
+  const action = ACTIONS[page.state](page.field);
   return document(
-    titleOf(page.subject),
+    TITLES[page.subject.kind] ?? '应急响应通知',
     `<p>${escape(page.text)}</p><p><small>签收单位：${escape(page.units.join('、'))}</small></p>${action}`,
   );
-}
-
-function titleOf(subject: NoticeSubject): string {
-  return subject.kind === 'lift' || subject.kind === 'withdrawal' ? '应急响应终止通知' : '应急响应通知';
 }
 
 function document(title: string, body: string): string {

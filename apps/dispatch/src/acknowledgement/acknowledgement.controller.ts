@@ -36,7 +36,7 @@ export class AcknowledgementController {
       throw new LinkUnknown('The form field does not belong to this link');
     return this.db.transaction(async (tx) => {
       const delivery = await this.open(tx, token);
-      await this.acknowledgements.confirm(tx, delivery);
+      if (delivery.invalidAt === null) await this.acknowledgements.confirm(tx, delivery);
       return this.page(delivery, token, true);
     });
   }
@@ -58,12 +58,14 @@ export class AcknowledgementController {
       { kind: 'webhook', link: null, bureau: jurisdiction.bureau, drillPrefix, timeZone },
     );
     const names = units.map((unit) => unit.name);
+    const isOver = delivery.invalidAt !== null;
     return linkPage({
       subject,
-      text,
+      // An order that no longer holds isn't shown: whoever opens it days later must not stop his plant (R29).
+      text: isOver ? '本通知所述响应已终止或级别已调整，请以最新通知为准。' : text,
       units: names,
-      confirmed,
-      field: confirmed ? null : confirmField(this.settings.linkKey, token),
+      state: isOver ? 'over' : confirmed ? 'confirmed' : 'open',
+      field: confirmField(this.settings.linkKey, token),
     });
   }
 }

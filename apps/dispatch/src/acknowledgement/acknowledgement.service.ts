@@ -3,7 +3,7 @@ import { DomainError, UnitAcknowledged } from '@qingkong/contracts';
 import { Outbox } from '@qingkong/messaging';
 import { Clock, rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
-import { measuresOf, type NoticeSubject, type RecipientUnit } from '../notice/notice-subject';
+import { measuresOf, type NoticeSubject, previousLevelOf, type RecipientUnit } from '../notice/notice-subject';
 import { recipientUnits } from '../notice/recipient-unit.repository';
 import { ObligationService } from '../obligation/obligation.service';
 
@@ -25,6 +25,8 @@ export interface LinkedDelivery {
   readonly units: readonly RecipientUnit[];
   readonly linkSalt: Buffer;
   readonly acknowledgedAt: Date | null;
+  /** Nothing of this notice holds any more: the response has ended or its level has changed. */
+  readonly invalidAt: Date | null;
 }
 
 interface LinkedRow extends Omit<LinkedDelivery, 'units'> {
@@ -47,13 +49,13 @@ export class AcknowledgementService {
     const [row] = await rows<LinkedRow>(
       tx,
       `select d.batch_id as "batchId", d.ordinal, n.id as "noticeId", n.response_id as "responseId", n.subject, d.person_id as "personId",
-         d.unit_ids as "unitIds", n.list_version_id as "listVersionId", n.level, b.link_salt as "linkSalt", d.acknowledged_at as "acknowledgedAt"
+         d.unit_ids as "unitIds", n.list_version_id as "listVersionId", n.level, b.link_salt as "linkSalt", d.acknowledged_at as "acknowledgedAt", n.invalid_at as "invalidAt"
        from delivery d join delivery_batch b on b.id = d.batch_id join notice n on n.id = b.notice_id
        where d.batch_id = $1 and d.ordinal = $2`,
       [batchId, ordinal],
     );
     if (!row) return null;
-    const units = await recipientUnits(tx, row.unitIds, measuresOf(row));
+    const units = await recipientUnits(tx, row.unitIds, measuresOf(row), previousLevelOf(row.subject));
     return { ...row, units: row.unitIds.flatMap((id) => units.get(id) ?? []) };
   }
 

@@ -6,7 +6,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { claimBatch, claimRetries } from './delivery.repository';
 import { type Parcel } from './lane';
 import { MarkWriter } from './mark-writer.service';
-import { claimedBy, dropEnded, otherClaimants, putBack, SENDER_LOCK, takeOver } from './recovery.repository';
+import {
+  byIndexOnly,
+  claimedBy,
+  dropEnded,
+  otherClaimants,
+  putBack,
+  SENDER_LOCK,
+  takeOver,
+} from './recovery.repository';
 
 const RECOVER_EVERY_MS = 1_000;
 
@@ -59,8 +67,12 @@ export class Claims {
     if (performance.now() - this.lastRecovery < RECOVER_EVERY_MS) return;
     this.lastRecovery = performance.now();
     await this.putBackUnheld();
-    await this.db.transaction(dropEnded);
-    for (const other of await this.db.transaction((tx) => otherClaimants(tx, this.sender))) {
+    const others = await this.db.transaction(async (tx) => {
+      await byIndexOnly(tx);
+      await dropEnded(tx);
+      return otherClaimants(tx, this.sender);
+    });
+    for (const other of others) {
       const taken = await this.db.transaction(async (tx) => {
         const takeover = await takeOver(tx, other, repeatable);
         if (takeover) await this.marks.tellNotified(tx, takeover.batches, []);
@@ -75,7 +87,10 @@ export class Claims {
    * ours for ever, and never sent. Called by the loop that also claims, so nothing is on its way between the two accounts.
    */
   private async putBackUnheld(): Promise<void> {
-    const claimed = await this.db.transaction((tx) => claimedBy(tx, this.sender));
+    const claimed = await this.db.transaction(async (tx) => {
+      await byIndexOnly(tx);
+      return claimedBy(tx, this.sender);
+    });
     const unheld = claimed.filter((claim) => !this.held.has(claim));
     this.held = new Set(claimed.filter((claim) => this.held.has(claim)));
     if (unheld.length === 0) return;
@@ -94,7 +109,12 @@ export class Claims {
     // A terminated session has freed the lock: another sender may think that this one died.
     if (this.session && !this.session.isReleased) return;
     const session = this.db.background.createQueryRunner();
-    await session.query('select pg_advisory_lock($1, $2)', [SENDER_LOCK, this.sender]);
+    try {
+      await session.query('select pg_advisory_lock($1, $2)', [SENDER_LOCK, this.sender]);
+    } catch (error) {
+      await session.release().catch(() => undefined);
+      throw error;
+    }
     this.session = session;
   }
 }

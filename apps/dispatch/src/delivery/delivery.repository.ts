@@ -1,6 +1,12 @@
 import { rows, type Tx } from '@qingkong/persistence';
 import { LEADING_GROUP } from '../notice/audience';
-import { measuresOf, type NoticeKind, type NoticeSubject, type Recipient } from '../notice/notice-subject';
+import {
+  measuresOf,
+  type NoticeKind,
+  type NoticeSubject,
+  previousLevelOf,
+  type Recipient,
+} from '../notice/notice-subject';
 import { recipientUnits } from '../notice/recipient-unit.repository';
 import { type DeliveryState } from './delivery-outcome';
 
@@ -119,7 +125,7 @@ async function withUnits(tx: Tx, claimed: readonly RetryRow[]): Promise<Claimed[
   const [notice] = claimed;
   if (!notice) return [];
   const unitIds = [...new Set(claimed.flatMap((one) => one.unitIds))];
-  const units = await recipientUnits(tx, unitIds, measuresOf(notice));
+  const units = await recipientUnits(tx, unitIds, measuresOf(notice), previousLevelOf(notice.subject));
   return claimed.map(({ id, ordinal, account, noticeId, subject, linkSalt, attempts, ...said }) => {
     const { personId, address, repeatOf } = said;
     const recipient = { personId, address, units: said.unitIds.flatMap((unitId) => units.get(unitId) ?? []), repeatOf };
@@ -223,6 +229,26 @@ export async function notifiedUnits(
   return rows<NotifiedUnit>(tx, NOTIFIED, [done, retried.map((one) => one.batchId), retried.map((one) => one.ordinal)]);
 }
 
+const CALL_OFF = `
+update delivery d set state = 'superseded', next_attempt_at = null
+from unnest($1::bigint[], $2::int[]) as q (batch_id, ordinal), delivery_batch b
+where d.batch_id = q.batch_id and d.ordinal = q.ordinal and b.id = d.batch_id and d.state in ('pending', 'rerouted', 'unknown') and exists (
+  select 1 from acknowledgement a where a.notice_id = b.notice_id and a.acknowledger_id = any(d.unit_ids || d.person_id) and a.person_id = d.person_id)
+returning d.batch_id || '-' || d.ordinal as id`;
+
+/** Whoever has confirmed while the provider had not answered yet knows: no other try, no other channel. Returns those called off, as `batch-ordinal`. */
+export async function callOffConfirmed(
+  tx: Tx,
+  deliveries: readonly { batchId: string; ordinal: number }[],
+): Promise<ReadonlySet<string>> {
+  if (deliveries.length === 0) return new Set();
+  const found = await rows<{ id: string }>(tx, CALL_OFF, [
+    deliveries.map((one) => one.batchId),
+    deliveries.map((one) => one.ordinal),
+  ]);
+  return new Set(found.map(({ id }) => id));
+}
+
 const REROUTE = `
 with doubtful as (select * from unnest($1::bigint[], $2::int[]) as q (batch_id, ordinal)),
 made as (
@@ -230,7 +256,7 @@ made as (
   select b.notice_id, c.value ->> 'account', c.value ->> 'channel', b.priority,
     json_build_array(json_build_array(d.person_id, c.value ->> 'address', d.unit_ids, b.id || '-' || d.ordinal)), 1, 1
   from doubtful q
-  join delivery d on d.batch_id = q.batch_id and d.ordinal = q.ordinal
+  join delivery d on d.batch_id = q.batch_id and d.ordinal = q.ordinal and d.repeat_of is null
   join delivery_batch b on b.id = q.batch_id
   join person p on p.id = d.person_id
   cross join lateral (select value from jsonb_array_elements(p.contacts) with ordinality k where k.value ->> 'account' <> b.account order by k.ordinality limit 1) c
@@ -242,7 +268,7 @@ where d.batch_id = q.batch_id and d.ordinal = q.ordinal`;
 
 /**
  * Deliveries whose outcome is in doubt and whose provider would send them twice: one more message each by the person's next contact,
- * marked as a repeat; flagged for a person to look at where there is no other contact.
+ * marked as a repeat; flagged for a person to look at where there is no other contact, or where the repeat itself is in doubt.
  */
 export async function reroute(tx: Tx, doubtful: readonly { batchId: string; ordinal: number }[]): Promise<void> {
   if (doubtful.length === 0) return;

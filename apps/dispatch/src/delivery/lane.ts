@@ -1,7 +1,8 @@
 import { crashPoint } from '@qingkong/observability';
-import { type Channel, type Outcome } from '../channel/channel';
+import { type Channel, type Outcome, type OutgoingMessage } from '../channel/channel';
 import { type Words } from '../notice/words';
 import { type Claimed } from './delivery.repository';
+import { type NoticeValidity } from './validity.service';
 
 /** One message on its way: claimed, not yet handed to the provider. */
 export interface Parcel extends Claimed {
@@ -12,7 +13,7 @@ export interface Parcel extends Claimed {
 /** What a lane needs from the sender. */
 export interface LaneHooks {
   /** Asked right before every attempt: an ended response's start order must not go out (R29). */
-  readonly isValid: (noticeId: string) => boolean;
+  readonly validityOf: (noticeId: string) => NoticeValidity;
   readonly words: (parcel: Parcel, channel: Channel) => Words;
   /** `null`: not tried, because the notice is no longer valid. */
   readonly settled: (parcel: Parcel, channel: Channel, outcome: Outcome | null) => void;
@@ -39,6 +40,16 @@ export class Lane {
   /** Whether another batch may be claimed for this account: bounded memory, and the next batch ready while this one is in the air. */
   get hasRoom(): boolean {
     return this.waiting < AHEAD;
+  }
+
+  /** Of which notices something still waits here. */
+  get notices(): ReadonlySet<string> {
+    return new Set(this.queue.slice(this.next).map(({ noticeId }) => noticeId));
+  }
+
+  /** Goes on where it waited to know whether its notice is still valid. */
+  resume(): void {
+    this.pump();
   }
 
   /** Resolves when nothing is in the air any more. */
@@ -69,24 +80,20 @@ export class Lane {
     while (this.inAir < this.channel.connections) {
       const parcel = this.queue[this.next];
       if (!parcel) return;
+      const validity = this.hooks.validityOf(parcel.noticeId);
+      if (validity === 'unknown') return;
       this.next += 1;
-      this.attempt(parcel);
+      if (validity === 'valid') this.attempt(parcel);
+      else this.hooks.settled(parcel, this.channel, null);
       if (this.waiting === AHEAD - 1) this.hooks.hungry();
     }
   }
 
   private attempt(parcel: Parcel): void {
-    if (!this.hooks.isValid(parcel.noticeId)) {
-      this.hooks.settled(parcel, this.channel, null);
-      return;
-    }
+    const message = this.compose(parcel);
+    if (!message) return;
     this.inAir += 1;
-    const deliveryId = `${parcel.batchId}-${parcel.ordinal}`;
-    const outcome = this.channel.send({
-      deliveryId,
-      to: parcel.recipient.address,
-      ...this.hooks.words(parcel, this.channel),
-    });
+    const outcome = this.channel.send(message);
     crashPoint('sender-in-air');
     void outcome.then((said) => {
       this.inAir -= 1;
@@ -96,5 +103,17 @@ export class Lane {
       this.hooks.rested();
       this.whenLanded?.();
     });
+  }
+
+  /** One message whose words can't be made, e.g. of a release that knew another kind, must not stop the others. */
+  private compose(parcel: Parcel): OutgoingMessage | null {
+    const deliveryId = `${parcel.batchId}-${parcel.ordinal}`;
+    try {
+      return { deliveryId, to: parcel.recipient.address, ...this.hooks.words(parcel, this.channel) };
+    } catch (error) {
+      const reason = `words-failed: ${error instanceof Error ? error.message : String(error)}`;
+      this.hooks.settled(parcel, this.channel, { kind: 'rejected', reason, retry: false });
+      return null;
+    }
   }
 }

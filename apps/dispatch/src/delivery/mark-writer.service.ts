@@ -1,25 +1,32 @@
 import { UnitsNotified } from '@qingkong/contracts';
 import { Outbox } from '@qingkong/messaging';
 import { crashPoint, type Logger, Metrics } from '@qingkong/observability';
-import { Clock, Database, rows, type Tx } from '@qingkong/persistence';
+import { Clock, Database, isTransient, rows, type Tx } from '@qingkong/persistence';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Channel, type Outcome } from '../channel/channel';
-import { type Mark, mark, type NotifiedUnit, notifiedUnits, reroute } from './delivery.repository';
+import { callOffConfirmed, type Mark, mark, type NotifiedUnit, notifiedUnits, reroute } from './delivery.repository';
 import { settle } from './delivery-outcome';
 import { type Parcel } from './lane';
 
 const WRITE_EVERY_MS = 100;
+const UNWRITABLE = 'result-unwritable';
+
+/** As Postgres can keep it: a provider may answer with anything. */
+function printable(said: string): string {
+  return said
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, ' ')
+    .slice(0, 300);
+}
 
 /**
- * Gathers what providers said and writes it every 100 ms in one transaction, with the events that follow from it. A failed write keeps
- * its marks for the next one. The same round asks whether the notices in hand are still valid, for ends that another instance handled.
+ * Gathers what providers said and writes it every 100 ms in one transaction, with the events that follow from it. While the database is
+ * away the marks are kept for the next write; one that it refuses is found and flagged, so that it holds up no other.
  */
 @Injectable()
 export class MarkWriter {
   private pending: Mark[] = [];
-  private readonly noticesInHand = new Set<string>();
-  private readonly invalid = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
 
@@ -30,14 +37,6 @@ export class MarkWriter {
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
-
-  isValid(noticeId: string): boolean {
-    return !this.invalid.has(noticeId);
-  }
-
-  invalidate(noticeIds: readonly string[]): void {
-    for (const id of noticeIds) this.invalid.add(id);
-  }
 
   /** Takes the outcome of one attempt; null where none was made because the notice had ended. */
   settled(parcel: Parcel, channel: Channel, outcome: Outcome | null): void {
@@ -59,8 +58,8 @@ export class MarkWriter {
       state: settlement.state,
       acceptedAt: outcome.kind === 'accepted' ? now : null,
       nextAttemptAt: settlement.nextAttemptAt,
-      providerRef: outcome.kind === 'accepted' ? (outcome.providerRef ?? null) : null,
-      reason: outcome.kind === 'accepted' ? null : outcome.reason,
+      providerRef: outcome.kind === 'accepted' && outcome.providerRef ? printable(outcome.providerRef) : null,
+      reason: outcome.kind === 'accepted' ? null : printable(outcome.reason),
       attemptOutcome: settlement.recorded ? outcome.kind : null,
     });
   }
@@ -94,7 +93,6 @@ export class MarkWriter {
 
   private push(parcel: Parcel, mark: Omit<Mark, 'batchId' | 'ordinal' | 'first'>): void {
     this.pending.push({ batchId: parcel.batchId, ordinal: parcel.ordinal, first: parcel.first, ...mark });
-    this.noticesInHand.add(parcel.noticeId);
     this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS);
   }
 
@@ -115,30 +113,49 @@ export class MarkWriter {
     try {
       await this.db.transaction((tx) => this.writeIn(tx, marks));
     } catch (error) {
-      this.log.warn({ err: error, marks: marks.length }, 'results could not be written yet');
-      this.pending = marks.concat(this.pending);
-      this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS);
+      if (isTransient(error)) this.keep(marks, error);
+      else await this.writeWithout(marks, error);
     }
+  }
+
+  private keep(marks: Mark[], error: unknown): void {
+    this.log.warn({ err: error, marks: marks.length }, 'results could not be written yet');
+    this.pending = marks.concat(this.pending);
+    this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS);
+  }
+
+  /** Something in these marks can't be written, ever: by halves down to the one, which is flagged for a person to look at. */
+  private async writeWithout(marks: Mark[], error: unknown): Promise<void> {
+    const half = Math.ceil(marks.length / 2);
+    if (marks.length > 1) {
+      await this.writeNow(marks.slice(0, half));
+      await this.writeNow(marks.slice(half));
+      return;
+    }
+    const [guilty] = marks;
+    if (!guilty) return;
+    const { batchId, ordinal, first, state, acceptedAt } = guilty;
+    this.log.error({ err: error, batchId, ordinal, state }, 'a result could not be written');
+    if (guilty.reason === UNWRITABLE) return;
+    const outcome = { nextAttemptAt: null, providerRef: null, reason: UNWRITABLE, attemptOutcome: 'unwritable' };
+    await this.writeNow([{ batchId, ordinal, first, acceptedAt, state: 'flagged', ...outcome }]);
   }
 
   private async writeIn(tx: Tx, marks: readonly Mark[]): Promise<void> {
     const written = await mark(tx, marks);
+    const calledOff = await callOffConfirmed(
+      tx,
+      written.marks.filter((m) => m.state === 'rerouted' || m.state === 'pending'),
+    );
     await reroute(
       tx,
-      written.marks.filter((m) => m.state === 'rerouted'),
+      written.marks.filter((m) => m.state === 'rerouted' && !calledOff.has(`${m.batchId}-${m.ordinal}`)),
     );
     await this.tellNotified(
       tx,
       written.done,
       written.marks.filter((m) => !m.first && m.acceptedAt !== null),
     );
-    const stale = await rows<{ id: string }>(
-      tx,
-      'select id from notice where id = any($1::uuid[]) and invalid_at is not null',
-      [[...this.noticesInHand]],
-    );
-    this.noticesInHand.clear();
-    this.invalidate(stale.map(({ id }) => id));
     crashPoint('marks-before-commit');
   }
 }

@@ -1,21 +1,16 @@
 import { type Logger } from '@qingkong/observability';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Channels } from './channels';
 import { NoticeService } from '../notice/notice.service';
 import { Claims } from './claims.service';
-import { Lane } from './lane';
+import { Lanes } from './lanes.service';
 import { MarkWriter } from './mark-writer.service';
 
 const LOOK_EVERY_MS = 500;
 
-/**
- * The last step to the phone: claim (committed), call the provider outside any transaction, mark what is known every 100 ms.
- * One lane per provider account, so that a slow one holds up nobody else.
- */
+/** The last step to the phone: claim (committed), call the provider outside any transaction, mark what is known every 100 ms. */
 @Injectable()
 export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly lanes: ReadonlyMap<string, Lane>;
   private running = false;
   private woken = false;
   private wakeUp: (() => void) | undefined;
@@ -24,25 +19,14 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly claims: Claims,
     private readonly notices: NoticeService,
+    private readonly lanes: Lanes,
     private readonly marks: MarkWriter,
-    private readonly channels: Channels,
     @Inject(LOGGER) private readonly log: Logger,
-  ) {
-    const settled = this.marks.settled.bind(this.marks);
-    const words = this.channels.wordsOf.bind(this.channels);
-    const hungry = (): void => this.wake();
-    const rested = (): void => this.marks.hurry();
-    this.lanes = new Map(
-      this.channels.all.map((channel) => [
-        channel.account,
-        new Lane(channel, { words, settled, hungry, rested, isValid: (id) => this.marks.isValid(id) }),
-      ]),
-    );
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
+    this.lanes.open(() => this.wake());
     this.notices.onReady(() => this.wake());
-    this.notices.onInvalid((ids) => this.marks.invalidate(ids));
     this.claims.onDue(() => this.wake());
     this.running = true;
     this.loop = this.run();
@@ -53,10 +37,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     this.running = false;
     this.wake();
     await this.loop;
-    const untried = [...this.lanes.values()].flatMap((lane) => lane.drain());
-    await Promise.all([...this.lanes.values()].map((lane) => lane.landed()));
-    await this.marks.stop(untried);
-    await this.channels.close();
+    await this.marks.stop(await this.lanes.close());
     await this.claims.letGo();
   }
 
@@ -69,11 +50,12 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     while (this.running) {
       this.claims.beat();
       try {
-        await this.claims.recover(this.channels.repeatable);
-        if (!(await this.claim())) await this.idle(LOOK_EVERY_MS);
+        // First what waits for a phone, then what others may have left behind.
+        const claimed = await this.claim();
+        await this.claims.recover(this.lanes.repeatable);
+        if (!claimed) await this.idle(LOOK_EVERY_MS);
       } catch (error) {
         this.log.warn({ err: error }, 'sender could not claim, trying again');
-        await this.claims.letGo();
         this.woken = false;
         await this.idle(LOOK_EVERY_MS);
       }
@@ -82,11 +64,12 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** True if something was claimed, and so more may be there. */
   private async claim(): Promise<boolean> {
-    const accounts = [...this.lanes.values()].filter((lane) => lane.hasRoom).map((lane) => lane.channel.account);
+    const accounts = this.lanes.hungry;
     if (accounts.length === 0) return false;
-    const taken = await this.claims.take(accounts);
-    for (const { account, parcels } of taken) this.lanes.get(account)?.push(parcels);
-    return taken.length > 0;
+    const at = performance.now();
+    const claimed = await this.claims.take(accounts);
+    this.lanes.take(claimed, at);
+    return claimed.length > 0;
   }
 
   private async idle(ms: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Audience } from '@qingkong/plan';
+import { type NoticeKind } from './notice-subject';
 
 /** Who hears, as SQL to be set into the expansion. Parameters begin at $4, after the expansion's own. */
 export interface AudienceQuery {
@@ -12,22 +13,28 @@ export interface AudienceQuery {
 /** The unit of the leading group: its persons confirm for themselves, so it is never notified nor asked as a unit. */
 export const LEADING_GROUP = 'leading-group';
 
-/** The audience of a start or an end: what the plan names, of this list version, within these areas (null: the whole city). */
+/** The audience of a start, a change or an end: what the plan names, of this list version. Areas: null for the whole city. */
 export interface ResponseScope {
   readonly audiences: readonly Audience[];
   readonly listVersionId: string | null;
+  /** Whose bureaus hear. */
   readonly areaCodes: readonly string[] | null;
+  /** Whose enterprises hear: not those for whom another source rules (R14). */
+  readonly enterpriseAreaCodes: readonly string[] | null;
 }
 
 const WITHIN = `($6::text[] is null or u.area_code = any($6))`;
+const ENTERPRISE_WITHIN = `($7::text[] is null or u.area_code = any($7))`;
 const IN_SCOPE = `u.active and (
   (u.kind = 'leadingGroup' and 'leadingGroup' = any($4::text[]))
   or (u.kind = 'taskForce' and 'taskForces' = any($4))
   or (u.kind = 'countyBureau' and 'countyBureaus' = any($4) and ${WITHIN})
-  or (u.kind = 'enterprise' and (case when u.municipal then 'municipalEnterprises' else 'listedEnterprises' end) = any($4) and ${WITHIN}
+  or (u.kind = 'enterprise' and (case when u.municipal then 'municipalEnterprises' else 'listedEnterprises' end) = any($4) and ${ENTERPRISE_WITHIN}
       and exists (select 1 from listed_enterprise e where e.list_version_id = $5::uuid and e.unit_id = u.id)))`;
 
-const parametersOf = ({ audiences, listVersionId, areaCodes }: ResponseScope) => [audiences, listVersionId, areaCodes];
+const parametersOf = ({ audiences, listVersionId, areaCodes, enterpriseAreaCodes }: ResponseScope) => [
+  ...[audiences, listVersionId, areaCodes, enterpriseAreaCodes],
+];
 
 /** Everyone the plan names for a start or an end (C18, C20, C22). */
 export function responseAudience(scope: ResponseScope): AudienceQuery {
@@ -63,6 +70,31 @@ export function deputyAudience(taskForceId: string): AudienceQuery {
     pairs: `select s.person_id, '${LEADING_GROUP}' as unit_id from deputy_slice s where s.task_force_id = $4`,
     scope: null,
     parameters: [taskForceId],
+  };
+}
+
+/** C13: enterprises with a line that can't be stopped at once and that runs, and their counties. */
+export function uninterruptibleAudience(listVersionId: string, areaCodes: readonly string[] | null): AudienceQuery {
+  return {
+    pairs: `with bound as (
+        select distinct u.id, u.county_id from production_line l
+        join listed_enterprise e on e.list_version_id = l.list_version_id and e.unit_id = l.unit_id and not e.idle
+        join unit u on u.id = l.unit_id and u.active and ($5::text[] is null or u.area_code = any($5))
+        where l.list_version_id = $4::uuid and not l.interruptible)
+      select d.person_id, d.unit_id from duty d where d.unit_id in (select id from bound union select county_id from bound)`,
+    scope: null,
+    parameters: [listVersionId, areaCodes],
+  };
+}
+
+/** Everyone to whom something of this matter and kind has been sent, or may have been. */
+export function toldAudience(matter: string, kind: NoticeKind): AudienceQuery {
+  return {
+    pairs: `select distinct d.person_id, u.id as unit_id from notice n join delivery_batch b on b.notice_id = n.id
+      join delivery d on d.batch_id = b.id and d.state not in ('dropped', 'pending', 'failed') cross join lateral unnest(d.unit_ids) u (id)
+      where n.matter = $4 and n.kind = $5`,
+    scope: null,
+    parameters: [matter, kind],
   };
 }
 

@@ -23,6 +23,9 @@ interface IssuedNotice {
   readonly responseId: string | null;
   readonly kind: NoticeKind;
   readonly issuedAt: Date;
+  readonly listVersionId: string | null;
+  readonly level: string | null;
+  readonly fromAt: Date | null;
 }
 
 /** Right after a notice is out: who must confirm it, by when, and whom nobody can reach. Its messages are on their way meanwhile. */
@@ -43,7 +46,9 @@ export class ConfirmationDeadlines implements OnModuleInit {
     const { scope, persons } = deadline.data as unknown as { scope: ResponseScope; persons: number };
     const [notice] = await rows<IssuedNotice>(
       tx,
-      `select id, response_id as "responseId", kind, issued_at as "issuedAt" from notice where id = $1 and invalid_at is null for update`,
+      `select id, response_id as "responseId", kind, issued_at as "issuedAt", list_version_id as "listVersionId", level,
+         (subject ->> 'onsetAt')::timestamptz(3) as "fromAt"
+       from notice where id = $1 and invalid_at is null for update`,
       [deadline.subjectId],
     );
     // Ended before anybody could be asked: what was to be confirmed is void.
@@ -51,7 +56,7 @@ export class ConfirmationDeadlines implements OnModuleInit {
     const { id: noticeId, responseId, kind, issuedAt } = notice;
     await awaitConfirmations(tx, notice, scope, this.plan.acknowledgement);
     // After the confirmations, on whose rows a confirmation that is being made now waits for us, or we for it.
-    if (kind === 'start' && responseId) await this.obligations.impose(tx, responseId, noticeId);
+    if (kind === 'start' || kind === 'levelChange') await this.impose(tx, notice, scope);
     const awaited = await awaitedUnits(tx, noticeId);
     await this.armLadders(tx, notice, awaited);
     await this.raiseUnreachable(tx, notice, await unreachableUnits(tx, noticeId));
@@ -64,6 +69,14 @@ export class ConfirmationDeadlines implements OnModuleInit {
       units,
       issuedAt: issuedAt.toISOString(),
     });
+  }
+
+  /** What the lines must do, from when on (C22, C23): of the list the notice is bound to. */
+  private async impose(tx: Tx, notice: IssuedNotice, scope: ResponseScope): Promise<void> {
+    const { id, responseId, listVersionId, level, fromAt } = notice;
+    if (!responseId || !listVersionId || !level || !fromAt) return;
+    const { enterpriseAreaCodes: areaCodes } = scope;
+    await this.obligations.impose(tx, { responseId, listVersionId, level, areaCodes, fromAt }, id);
   }
 
   private async armLadders(tx: Tx, notice: IssuedNotice, awaited: readonly { kind: LadderKind }[]): Promise<void> {

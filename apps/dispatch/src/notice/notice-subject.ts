@@ -10,9 +10,59 @@ export interface ResponseFacts {
   readonly documentNumber: string | null;
 }
 
+/** What is said of one 工作指令 (C14). */
+export interface InstructionWord {
+  readonly stage: 'received' | 'assigned' | 'overdue';
+  readonly headline: string;
+  readonly note: string;
+  readonly dueAt: string | null;
+}
+
 /** What a notice is about: frozen when it is issued, so that a retry an hour later says the same. */
 export type NoticeSubject =
   | { readonly kind: 'start'; readonly response: ResponseFacts; readonly onsetAt: string }
+  | {
+      readonly kind: 'levelChange';
+      readonly response: ResponseFacts;
+      readonly previousLevel: ResponseLevel;
+      readonly onsetAt: string;
+    }
+  | {
+      readonly kind: 'textChange';
+      readonly response: ResponseFacts;
+      readonly headline: string | null;
+      readonly expiresAt: string | null;
+    }
+  | {
+      readonly kind: 'countyResponse';
+      readonly response: ResponseFacts;
+      readonly county: string;
+      readonly what: string;
+    }
+  | {
+      readonly kind: 'terminationInstruction';
+      readonly drill: boolean;
+      readonly serial: string | null;
+      readonly headline: string | null;
+      readonly text: string | null;
+      readonly documentNumber: string | null;
+    }
+  | {
+      readonly kind: 'preWarning';
+      readonly drill: boolean;
+      readonly colour: AlertColour | null;
+      readonly expectedOnsetAt: string | null;
+      readonly headline: string | null;
+      readonly text: string | null;
+      readonly documentNumber: string | null;
+    }
+  | {
+      readonly kind: 'preWarningEnd';
+      readonly drill: boolean;
+      readonly headline: string | null;
+      readonly documentNumber: string | null;
+    }
+  | ({ readonly kind: 'instruction'; readonly drill: boolean } & InstructionWord)
   | { readonly kind: 'lift' | 'withdrawal'; readonly response: ResponseFacts; readonly endedAt: string }
   | {
       readonly kind: 'escalation';
@@ -25,6 +75,7 @@ export type NoticeSubject =
     }
   | {
       readonly kind: 'reportReminder' | 'reportMissing';
+      readonly drill: boolean;
       readonly serial: string;
       readonly unitName: string;
       readonly reportDate: string;
@@ -32,6 +83,7 @@ export type NoticeSubject =
     }
   | {
       readonly kind: 'summaryReminder' | 'summaryOverdue';
+      readonly drill: boolean;
       readonly serial: string;
       readonly unitName: string;
       readonly lastDay: string;
@@ -46,6 +98,7 @@ export interface RecipientLine {
   readonly name: string;
   readonly text: string;
   readonly kind: string;
+  readonly interruptible: boolean;
 }
 
 /** Who a message is for, in the role he hears it in. */
@@ -57,6 +110,8 @@ export interface RecipientUnit {
   readonly county: string | null;
   readonly idle: boolean;
   readonly lines: readonly RecipientLine[];
+  /** The same for the level before, where a level changes; else empty. */
+  readonly previousLines: readonly RecipientLine[];
 }
 
 /** One person of a batch: one message, however many roles (R17). */
@@ -74,18 +129,35 @@ export interface ListedMeasures {
   readonly level: string;
 }
 
-export function measuresOf(notice: { listVersionId: string | null; level: string | null }): ListedMeasures | null {
+export function measuresOf(notice: {
+  readonly listVersionId: string | null;
+  readonly level: string | null;
+}): ListedMeasures | null {
   const { listVersionId, level } = notice;
   return listVersionId && level ? { listVersionId, level } : null;
 }
 
+/** The level before the one in force, where the subject is a change. */
+export function previousLevelOf(subject: NoticeSubject): ResponseLevel | null {
+  return subject.kind === 'levelChange' ? subject.previousLevel : null;
+}
+
 /** Whether a message of this kind may still be said when the response is over (R29): no start and no measure, but resume, relay and chasing go on. */
 export function onlyWhileResponseRuns(kind: NoticeKind): boolean {
-  return kind === 'start' || kind === 'escalation';
+  return RUNNING.has(kind);
 }
+
+const RUNNING: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['start', 'levelChange', 'textChange', 'escalation']);
+const FIRST: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['start', 'levelChange', 'lift', 'withdrawal']);
+const LAST: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'reportReminder',
+  'reportMissing',
+  'summaryReminder',
+  'summaryOverdue',
+]);
 
 /** Lower goes first: what stops or resumes plants before what chases papers. */
 export function priorityOf(kind: NoticeKind): number {
-  if (kind === 'start' || kind === 'lift' || kind === 'withdrawal') return 0;
-  return kind === 'escalation' || kind === 'dutyAlarm' ? 1 : 2;
+  if (FIRST.has(kind)) return 0;
+  return LAST.has(kind) ? 2 : 1;
 }

@@ -18,6 +18,8 @@ export interface NoticeProgress {
   readonly lastAcceptedAt: Date | null;
 }
 
+export const PAGE = 200;
+
 const PROGRESS = `
 select n.id, n.response_id as "responseId", n.kind, n.issued_at as "issuedAt", n.invalid_at as "invalidAt",
   n.persons,
@@ -34,8 +36,16 @@ cross join lateral (
   from acknowledgement where notice_id = n.id
 ) a`;
 
-export async function progressOfResponse(db: Database, responseId: string): Promise<NoticeProgress[]> {
-  return db.query(`${PROGRESS} where n.response_id = $1 order by n.issued_at, n.id`, [responseId]);
+/** Pages of 200, oldest first: ids sort by time. */
+export async function progressOfResponse(
+  db: Database,
+  responseId: string,
+  after: string | null,
+): Promise<NoticeProgress[]> {
+  return db.query(
+    `${PROGRESS} where n.response_id = $1 and ($2::uuid is null or n.id > $2) order by n.id limit ${PAGE}`,
+    [responseId, after],
+  );
 }
 
 export async function progressOf(db: Database, noticeId: string): Promise<NoticeProgress | null> {
@@ -65,7 +75,7 @@ export async function deliveriesOf(
     `select d.batch_id || '-' || d.ordinal as id, d.person_id as "personId", b.channel, b.account, d.state, d.attempts, d.accepted_at as "acceptedAt",
        d.acknowledged_at as "acknowledgedAt", d.next_attempt_at as "nextAttemptAt", d.last_reason as "lastReason"
      from delivery_batch b join delivery d on d.batch_id = b.id
-     where b.notice_id = $1 and (d.batch_id, d.ordinal) > ($2::bigint, $3::int) order by d.batch_id, d.ordinal limit 200`,
+     where b.notice_id = $1 and (d.batch_id, d.ordinal) > ($2::bigint, $3::int) order by d.batch_id, d.ordinal limit ${PAGE}`,
     [noticeId, cursor.batchId, cursor.ordinal],
   );
 }

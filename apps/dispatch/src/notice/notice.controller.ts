@@ -2,8 +2,15 @@ import { Allow, type Caller, CurrentCaller } from '@qingkong/auth';
 import { Idempotency } from '@qingkong/http';
 import { Database } from '@qingkong/persistence';
 import { Body, Controller, Get, Headers, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
-import { deliveriesOf, type NoticeProgress, progressOf, progressOfResponse, silentOf } from './notice-view.repository';
-import { NoticesQuery, RepeatRequest } from './notice.requests';
+import {
+  deliveriesOf,
+  type NoticeProgress,
+  PAGE,
+  progressOf,
+  progressOfResponse,
+  silentOf,
+} from './notice-view.repository';
+import { DeliveriesQuery, NoticesQuery, RepeatRequest } from './notice.requests';
 import { NoticeUnknown, RepeatService } from './repeat.service';
 
 /** What was said, to how many, who has it and who hasn't confirmed. For the Office; other scopes come with the console. */
@@ -17,8 +24,9 @@ export class NoticeController {
   ) {}
 
   @Get()
-  async list(@Query() query: NoticesQuery): Promise<{ items: NoticeProgress[] }> {
-    return { items: await progressOfResponse(this.db, query.responseId) };
+  async list(@Query() { responseId, cursor }: NoticesQuery): Promise<{ items: NoticeProgress[]; next: string | null }> {
+    const items = await progressOfResponse(this.db, responseId, cursor ?? null);
+    return { items, next: items.length === PAGE ? (items.at(-1)?.id ?? null) : null };
   }
 
   @Get(':id')
@@ -31,11 +39,11 @@ export class NoticeController {
   @Get(':id/deliveries')
   async deliveries(
     @Param('id', ParseUUIDPipe) id: string,
-    @Query('cursor') cursor?: string,
+    @Query() { cursor }: DeliveriesQuery,
   ): Promise<{ items: unknown[]; next: string | null }> {
-    const [batchId, ordinal] = /^(\d{1,18})-(\d{1,9})$/.exec(cursor ?? '')?.slice(1) ?? ['0', '0'];
-    const items = await deliveriesOf(this.db, id, { batchId: batchId ?? '0', ordinal: Number(ordinal) });
-    return { items, next: items.length === 200 ? String(items.at(-1)?.['id']) : null };
+    const [batchId = '0', ordinal = '0'] = cursor?.split('-') ?? [];
+    const items = await deliveriesOf(this.db, id, { batchId, ordinal: Number(ordinal) });
+    return { items, next: items.length === PAGE ? String(items.at(-1)?.['id']) : null };
   }
 
   @Post(':id/repeats')

@@ -120,9 +120,60 @@ alter table notice drop column level, drop column list_version_id;`,
     up: `alter table acknowledgement add column climbed smallint not null default -1;
 comment on column acknowledgement.climbed is 'The last stage of its ladder that somebody was called at; -1: none.';
 update notice set subject = subject - 'unitName' || jsonb_build_object('unitNames', jsonb_build_array(subject -> 'unitName'), 'unreachable', false) where kind = 'escalation';
-update deadline set data = data - 'unitId' || jsonb_build_object('unitIds', jsonb_build_array(data -> 'unitId')) where kind = 'escalation';`,
+update acknowledgement a set climbed = (d.data ->> 'stage')::int - 1
+from deadline d where d.kind = 'escalation' and d.state = 'armed' and a.notice_id = (d.data ->> 'noticeId')::uuid and a.acknowledger_id = d.data ->> 'unitId';
+insert into deadline (kind, subject_id, due_at, data)
+select distinct on (data ->> 'noticeId', data ->> 'ladder') kind, (data ->> 'noticeId') || '/' || (data ->> 'ladder'), due_at, data - 'unitId'
+from deadline where kind = 'escalation' and state = 'armed' order by data ->> 'noticeId', data ->> 'ladder', (data ->> 'stage')::int;
+update deadline set state = 'cancelled', version = version + 1 where kind = 'escalation' and state = 'armed' and data ? 'unitId';`,
     down: `update notice set subject = subject - 'unitNames' - 'unreachable' || jsonb_build_object('unitName', subject -> 'unitNames' -> 0) where kind = 'escalation';
-update deadline set data = data - 'unitIds' || jsonb_build_object('unitId', data -> 'unitIds' -> 0) where kind = 'escalation';
+insert into deadline (kind, subject_id, due_at, data)
+select 'escalation', a.notice_id || '/' || a.acknowledger_id, d.due_at, d.data || jsonb_build_object('unitId', a.acknowledger_id)
+from deadline d join acknowledgement a on a.notice_id = (d.data ->> 'noticeId')::uuid and a.acknowledger_kind = d.data ->> 'ladder' and a.acknowledged_at is null
+where d.kind = 'escalation' and d.state = 'armed' on conflict (kind, subject_id) do update set state = 'armed', due_at = excluded.due_at, data = excluded.data, version = deadline.version + 1;
+update deadline set state = 'cancelled', version = version + 1 where kind = 'escalation' and state = 'armed' and not data ? 'unitId';
 alter table acknowledgement drop column climbed;`,
+  },
+  {
+    name: 'dispatch-0009-orders',
+    why: 'What a level orders of an enterprise, ready to be read by a claim: 500 rows by key instead of some thousand lines to gather.',
+    up: `alter table listed_enterprise add column orders jsonb not null default '{}';
+comment on column listed_enterprise.orders is '{"III": [{"name", "text", "kind", "interruptible"}, …], …}: production_line by level, written when the list is published and never after';
+update listed_enterprise e set orders = coalesce((
+  select jsonb_object_agg(by_level.level, by_level.lines) from (
+    select m.key as level, jsonb_agg(jsonb_build_object('name', l.name, 'text', m.value ->> 'text', 'kind', m.value ->> 'kind', 'interruptible', l.interruptible) order by l.ordinal) as lines
+    from production_line l cross join lateral jsonb_each(l.measures) m
+    where l.list_version_id = e.list_version_id and l.unit_id = e.unit_id group by m.key) by_level), '{}');`,
+    down: `alter table listed_enterprise drop column orders;`,
+  },
+  {
+    name: 'dispatch-0010-obligation-from',
+    why: 'A level may come back within one response: yellow, orange, yellow. Each stretch is an obligation of its own (R07).',
+    up: `alter table obligation drop constraint obligation_pkey;
+alter table obligation add primary key (response_id, unit_id, line_ordinal, from_at);`,
+    down: `alter table obligation drop constraint obligation_pkey;
+alter table obligation add primary key (response_id, unit_id, line_ordinal, level);`,
+  },
+  {
+    name: 'dispatch-0011-matter',
+    why: 'What a reminder is about: its next stage, and the paper it asks for, put an end to what is still on its way (R28).',
+    up: `alter table notice add column matter text;
+create index notice_matter on notice (matter) where matter is not null and invalid_at is null;
+update notice set subject = subject || '{"drill": false}' where kind in ('reportReminder', 'reportMissing', 'summaryReminder', 'summaryOverdue');`,
+    down: `alter table notice drop column matter;
+update notice set subject = subject - 'drill' where kind in ('reportReminder', 'reportMissing', 'summaryReminder', 'summaryOverdue');`,
+  },
+  {
+    name: 'dispatch-0012-response-end',
+    why: 'An end that comes before its beginning, e.g. because that waits among the dead letters: whatever comes later, nobody is told to start (R29).',
+    up: `create table response_end (
+  response_id uuid primary key,
+  state text not null check (state in ('ended', 'withdrawn')),
+  ended_at timestamptz(3) not null
+);
+alter table response add column jurisdiction text;
+update response set jurisdiction = coalesce(area_codes[1], '211300');
+alter table response alter column jurisdiction set not null;`,
+    down: `drop table response_end; alter table response drop column jurisdiction;`,
   },
 ];

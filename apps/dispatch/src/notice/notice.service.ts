@@ -22,6 +22,8 @@ export interface NewNotice {
   readonly by?: 'preferred' | 'voice';
   /** List and level whose cells an enterprise reads. */
   readonly measures?: ListedMeasures | null;
+  /** What it is about, where a later word, or the thing asked for, overtakes it: the id of a report or a summary. */
+  readonly matter?: string;
 }
 
 /** One more round of a notice that has been issued: the ladder's own stages, a repeat to one person. */
@@ -51,16 +53,16 @@ export class NoticeService {
 
   /** Returns the notice's id. Whose confirmation is asked for is written right after the commit, by a deadline that is due at once. */
   async issue(tx: Tx, notice: NewNotice): Promise<string> {
-    const { responseId, subject, audience, by, measures } = notice;
+    const { responseId, subject, audience, by, measures, matter } = notice;
     const { kind } = subject;
     const noticeId = newId();
     const issuedAt = this.clock.now();
     await tx.query(
-      `insert into notice (id, response_id, kind, subject, while_response_runs, issued_at, list_version_id, level)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into notice (id, response_id, kind, subject, while_response_runs, issued_at, list_version_id, level, matter)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         ...[noticeId, responseId, kind, JSON.stringify(subject), onlyWhileResponseRuns(kind), issuedAt],
-        ...[measures?.listVersionId ?? null, measures?.level ?? null],
+        ...[measures?.listVersionId ?? null, measures?.level ?? null, matter ?? null],
       ],
     );
     const persons = await this.address(tx, noticeId, { kind, audience, ...(by ? { by } : {}) });
@@ -90,18 +92,28 @@ export class NoticeService {
   }
 
   /**
-   * Nothing more of these notices may be sent: batches not yet claimed and deliveries waiting for another try are dropped (R29).
-   * A ladder that rings in this moment holds its notice until it commits, and what it has said is seen here; one that rings later
-   * finds the notice invalid.
+   * Nothing more may be sent of what was said while the response ran (R29). A ladder that rings in this moment holds its notice until it
+   * commits, and what it has said is seen here; one that rings later finds the notice invalid.
    */
   async invalidateWhileResponseRuns(tx: Tx, responseId: string, reason: string): Promise<void> {
-    const standing = 'response_id = $1 and while_response_runs and invalid_at is null';
-    await tx.query(`select id from notice where ${standing} order by id for update`, [responseId]);
+    await this.invalidate(tx, 'response_id = $1 and while_response_runs', responseId, reason);
+  }
+
+  /** What was said of this matter has been overtaken: nothing of it that is still on its way may be sent. */
+  async closeMatter(tx: Tx, matter: string, reason: string): Promise<void> {
+    await this.invalidate(tx, 'matter = $1', matter, reason);
+  }
+
+  /** Batches not yet claimed and deliveries waiting for another try are dropped; what a lane holds is asked for before its attempt. */
+  private async invalidate(tx: Tx, which: string, value: string, reason: string): Promise<void> {
+    const standing = `${which} and invalid_at is null`;
+    await tx.query(`select id from notice where ${standing} order by id for update`, [value]);
     const notices = await rows<{ id: string }>(
       tx,
       `update notice set invalid_at = $2, invalid_reason = $3 where ${standing} returning id`,
-      [responseId, this.clock.now(), reason],
+      [value, this.clock.now(), reason],
     );
+    if (notices.length === 0) return;
     const ids = notices.map(({ id }) => id);
     await tx.query(
       `update delivery_batch set state = 'dropped' where notice_id = any($1::uuid[]) and state = 'ready'`,

@@ -24,7 +24,8 @@ const enterprise: RecipientUnit = {
   name: '喀左晨阳水泥有限公司',
   county: '喀左县工业和信息化局',
   idle: false,
-  lines: [{ name: '回转窑', text: '限产：负荷降至70%', kind: 'limitProduction' }],
+  previousLines: [],
+  lines: [{ name: '回转窑', text: '限产：负荷降至70%', kind: 'limitProduction', interruptible: true }],
 };
 const staff = (id: string, kind: RecipientUnit['kind'], name: string): RecipientUnit => ({
   id,
@@ -32,6 +33,7 @@ const staff = (id: string, kind: RecipientUnit['kind'], name: string): Recipient
   name,
   county: null,
   idle: false,
+  previousLines: [],
   lines: [],
 });
 const to = (...units: RecipientUnit[]): Recipient => ({ personId: 'p', address: '+86', units, repeatOf: null });
@@ -91,13 +93,13 @@ describe('words of a notice', () => {
   it.each([
     [
       'R21 自主减排: informed, not ordered',
-      { lines: [{ name: '熔炼', text: '自主减排', kind: 'voluntary' }] },
+      { lines: [{ name: '熔炼', text: '自主减排', kind: 'voluntary', interruptible: true }] },
       '自主减排企业，请知悉',
     ],
     ['R22 idle: asked to stay so', { idle: true }, '请保持停产状态'],
     [
       'C23 an empty cell is never "no measures"',
-      { lines: [{ name: '隧道窑', text: '', kind: 'empty' }] },
+      { lines: [{ name: '隧道窑', text: '', kind: 'empty', interruptible: true }] },
       '确认前不得放宽',
     ],
   ])('%s', (_, changed, words) => {
@@ -120,7 +122,49 @@ describe('words of a notice', () => {
       name: `${i}#烧结机`,
       text: '限产：日投料量由9600吨降低到6720吨及以下',
       kind: 'limitProduction',
+      interruptible: true,
     }));
     expect(textOf(start, to({ ...enterprise, lines })).length).toBeLessThanOrEqual(500);
   });
+
+  describe('R09 a change of level', () => {
+    const orange = { ...response, colour: 'orange', level: 'II' } as const;
+    const change: NoticeSubject = {
+      kind: 'levelChange',
+      response: orange,
+      previousLevel: 'III',
+      onsetAt: '2026-02-11T08:00:00.000Z',
+    };
+    const [line] = enterprise.lines as [RecipientUnit['lines'][number]];
+
+    it.each<[string, Partial<RecipientUnit>, string]>([
+      ['other measures: ordered', { lines: [{ ...line, text: '停产' }], previousLines: [line] }, '喀左晨阳水泥有限公司请执行：回转窑：停产。'],
+      ['the same measures: told that they stay', { previousLines: [line] }, '减排措施不变，请继续执行：回转窑：限产：负荷降至70%。'],
+      ['C23 an empty cell: what was ordered stays', { lines: [{ ...line, text: '', kind: 'empty' }], previousLines: [line] }, '原措施继续执行'],
+      ['R21 自主减排: informed', { lines: [{ ...line, text: '自主减排', kind: 'voluntary' }], previousLines: [{ ...line, text: '自主减排', kind: 'voluntary' }] }, '（自主减排企业，请知悉，减排措施不变）'],
+      ['R22 idle: asked to stay so', { idle: true }, '请保持停产状态'],
+    ])('%s', (_, changed, words) => {
+      const text = textOf(change, to({ ...enterprise, ...changed }));
+      expect(text).toContain('由Ⅲ级调整为Ⅱ级（橙色预警），自2月11日16:00起执行。');
+      expect(text).toContain(words);
+    }); // prettier-ignore
+  });
+
+  it.each<[string, NoticeSubject, string]>([
+    ['C33 a termination instruction', { kind: 'terminationInstruction', drill: false, serial: '2026-01', headline: '关于终止响应的指令', text: null, documentNumber: '朝重污染指办〔2026〕5号' }, '转市指挥部办公室响应终止指令（2026-01期）（朝重污染指办〔2026〕5号）：关于终止响应的指令。'],
+    ['R11 other words at the same level', { kind: 'textChange', response, headline: '预警延长', expiresAt: '2026-02-15T04:00:00.000Z' }, '响应级别不变（Ⅲ级，有效期至2月15日12:00）'],
+    ['C13 a pre-warning', { kind: 'preWarning', drill: false, colour: 'yellow', expectedOnsetAt: '2026-02-10T14:00:00.000Z', headline: null, text: null, documentNumber: null }, '预计自2月10日22:00起可能发布重污染天气黄色预警。'],
+    ['C14 an instruction that is given', { kind: 'instruction', drill: false, stage: 'assigned', headline: '加强夜间检查', note: '', dueAt: '2026-02-13T09:00:00.000Z' }, '交办市指挥部工作指令：加强夜间检查。请于2月13日17:00前办结并反馈。'],
+    ['C11 what a county does of its own', { kind: 'countyResponse', response, county: '喀左县', what: 'start' }, '喀左县启动重污染天气黄色预警Ⅲ级响应（2026-01期），请知悉。'],
+  ])('%s', (_, subject, words) => {
+    expect(textOf(subject, to(staff('county-211324', 'countyBureau', '喀左县工业和信息化局')))).toContain(words);
+  }); // prettier-ignore
+
+  it.each<NoticeSubject>([
+    { kind: 'reportMissing', drill: true, serial: '2026-01', unitName: '甲县', reportDate: '2026-02-10', dueAt: '2026-02-11T01:00:00.000Z' },
+    { kind: 'summaryReminder', drill: true, serial: '2026-01', unitName: '甲县', lastDay: '2026-02-28', provisional: false },
+    { kind: 'preWarningEnd', drill: true, headline: null, documentNumber: null },
+  ])('R16 $kind of a drill says so first', (subject) => {
+    expect(textOf(subject, to(enterprise))).toMatch(/^【演练】/);
+  }); // prettier-ignore
 });

@@ -3,6 +3,7 @@ import { ListPublished } from '@qingkong/contracts';
 import { newId, Outbox } from '@qingkong/messaging';
 import { Clock, rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
+import { type RecipientLine } from '../notice/notice-subject';
 import { type ListFile } from './list-file';
 import { parseMeasure } from './measure';
 
@@ -62,22 +63,23 @@ export class ReductionListService {
   }
 
   private async writeEnterprises(tx: Tx, listVersionId: string, list: ListFile): Promise<void> {
-    await tx.query(
-      `insert into listed_enterprise (list_version_id, unit_id, grade, idle, exemption)
-       select $1::uuid, "unitId", "gradeText", idle, exemption from jsonb_to_recordset($2::jsonb) as e ("unitId" text, "gradeText" text, idle boolean, exemption text)`,
-      [
-        listVersionId,
-        JSON.stringify(
-          list.enterprises.map(({ unitId, gradeText, idle, exemption }) => ({ unitId, gradeText, idle, exemption })),
-        ),
-      ],
-    );
     const lines = list.lines.map(({ measures, ...line }) => ({
       ...line,
       measures: Object.fromEntries(
         Object.entries(measures).map(([level, text]) => [level, { text, kind: parseMeasure(text).kind }]),
       ),
     }));
+    const linesOf = Map.groupBy(lines, ({ unitId }) => unitId);
+    const enterprises = list.enterprises.map(({ unitId, gradeText, idle, exemption }) => ({
+      ...{ unitId, gradeText, idle, exemption },
+      orders: ordersOf(linesOf.get(unitId) ?? []),
+    }));
+    await tx.query(
+      `insert into listed_enterprise (list_version_id, unit_id, grade, idle, exemption, orders)
+       select $1::uuid, "unitId", "gradeText", idle, exemption, orders
+       from jsonb_to_recordset($2::jsonb) as e ("unitId" text, "gradeText" text, idle boolean, exemption text, orders jsonb)`,
+      [listVersionId, JSON.stringify(enterprises)],
+    );
     await tx.query(
       `insert into production_line (list_version_id, unit_id, ordinal, name, interruptible, shutdown_hours, measures)
        select $1::uuid, "unitId", ordinal, name, interruptible, "shutdownHours", measures
@@ -96,4 +98,21 @@ export class ReductionListService {
       );
     }
   }
+}
+
+interface LineOfList {
+  readonly name: string;
+  readonly interruptible: boolean;
+  readonly measures: Readonly<Record<string, { readonly text: string; readonly kind: string }>>;
+}
+
+/** An enterprise's lines by level, as its people read them. */
+function ordersOf(lines: readonly LineOfList[]): Record<string, RecipientLine[]> {
+  const levels = [...new Set(lines.flatMap(({ measures }) => Object.keys(measures)))];
+  const ordersAt = (level: string) =>
+    lines.flatMap(({ name, interruptible, measures }) => {
+      const measure = measures[level];
+      return measure ? [{ name, interruptible, ...measure }] : [];
+    });
+  return Object.fromEntries(levels.map((level) => [level, ordersAt(level)]));
 }

@@ -1,4 +1,10 @@
-import { type Received, ReportReminderDue, SummaryReminderDue } from '@qingkong/contracts';
+import {
+  DailyReportSubmitted,
+  type Received,
+  ReportReminderDue,
+  SummaryReminderDue,
+  SummarySubmitted,
+} from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
 import { Controller } from '@nestjs/common';
@@ -12,6 +18,16 @@ export class ReminderConsumer {
   @Consumes(ReportReminderDue)
   onReportReminder(event: Received<ReportReminderDue>, tx: Tx) {
     return this.reminders.remindOfReport(tx, event.payload);
+  }
+
+  @Consumes(DailyReportSubmitted)
+  onReport(event: Received<DailyReportSubmitted>, tx: Tx) {
+    return this.reminders.reportIsIn(tx, event.payload);
+  }
+
+  @Consumes(SummarySubmitted)
+  onSummary(event: Received<SummarySubmitted>, tx: Tx) {
+    return this.reminders.summaryIsIn(tx, event.payload);
   }
 
   @Consumes(SummaryReminderDue)

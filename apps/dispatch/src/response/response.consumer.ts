@@ -1,10 +1,12 @@
 import {
-  AlertQuarantined,
   type Received,
   ResponseAnnounced,
+  ResponseLevelChanged,
   ResponseLifted,
   ResponseStarted,
+  ResponseTextChanged,
   ResponseWithdrawn,
+  TerminationInstructed,
 } from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
@@ -17,27 +19,37 @@ export class ResponseConsumer {
   constructor(private readonly responses: ResponseService) {}
 
   @Consumes(ResponseAnnounced)
-  onAnnounced(event: Received<ResponseAnnounced>, tx: Tx) {
-    return this.responses.announce(tx, event.payload);
+  onAnnounced({ payload }: Received<ResponseAnnounced>, tx: Tx) {
+    return this.responses.announce(tx, payload);
   }
 
   @Consumes(ResponseStarted)
-  onStarted(event: Received<ResponseStarted>, tx: Tx) {
-    return this.responses.start(tx, event.payload.responseId);
+  onStarted({ payload, aggregateVersion }: Received<ResponseStarted>, tx: Tx) {
+    return this.responses.start(tx, payload.responseId, aggregateVersion);
+  }
+
+  @Consumes(ResponseLevelChanged)
+  onLevelChanged({ payload, aggregateVersion }: Received<ResponseLevelChanged>, tx: Tx) {
+    return this.responses.changeLevel(tx, payload, aggregateVersion);
+  }
+
+  @Consumes(ResponseTextChanged)
+  onTextChanged({ payload, aggregateVersion }: Received<ResponseTextChanged>, tx: Tx) {
+    return this.responses.changeText(tx, payload, aggregateVersion);
   }
 
   @Consumes(ResponseLifted)
-  onLifted(event: Received<ResponseLifted>, tx: Tx) {
-    return this.responses.lift(tx, event.payload);
+  onLifted({ payload, aggregateVersion }: Received<ResponseLifted>, tx: Tx) {
+    return this.responses.lift(tx, payload, aggregateVersion);
   }
 
   @Consumes(ResponseWithdrawn)
-  onWithdrawn(event: Received<ResponseWithdrawn>, tx: Tx) {
-    return this.responses.withdraw(tx, event.payload);
+  onWithdrawn({ payload, aggregateVersion }: Received<ResponseWithdrawn>, tx: Tx) {
+    return this.responses.withdraw(tx, payload, aggregateVersion);
   }
 
-  @Consumes(AlertQuarantined)
-  onQuarantined(event: Received<AlertQuarantined>, tx: Tx) {
-    return this.responses.tellDuty(tx, event.payload);
+  @Consumes(TerminationInstructed)
+  onTerminationInstructed({ payload }: Received<TerminationInstructed>, tx: Tx) {
+    return this.responses.relayInstruction(tx, payload);
   }
 }

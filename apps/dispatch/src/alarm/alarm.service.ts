@@ -1,0 +1,50 @@
+import { type AlertDecisionOverdue, type AlertExpiredWithoutLift, type AlertQuarantined } from '@qingkong/contracts';
+import { type Tx } from '@qingkong/persistence';
+import { type Plan } from '@qingkong/plan';
+import { PLAN } from '@qingkong/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import { type AudienceQuery, dutyAudience, LEADING_GROUP } from '../notice/audience';
+import { NoticeService } from '../notice/notice.service';
+
+/** The longer nobody decides, the higher it goes: the duty officer, the Office, the head. */
+const ABOVE: readonly AudienceQuery[] = [
+  dutyAudience(['office'], ['dutyOfficer']),
+  dutyAudience(['office'], []),
+  dutyAudience(['office', LEADING_GROUP], ['dutyOfficer', 'officeDirector', 'officeDeputyDirector', 'head']),
+];
+
+/** Wakes whoever is on duty (C09, C35). */
+@Injectable()
+export class AlarmService {
+  constructor(
+    @Inject(PLAN) private readonly plan: Plan,
+    private readonly notices: NoticeService,
+  ) {}
+
+  /** A message nobody may act on: whoever is on duty must decide (C09). */
+  async quarantined(tx: Tx, { alertId, summary, sender, identifier }: AlertQuarantined): Promise<void> {
+    const text = `收到待核信息：${summary}。发送方 ${sender}，编号 ${identifier}。请值班人员核实处置，系统不会自动启动响应。`;
+    await this.ring(tx, text, 0, alertId);
+  }
+
+  /** R15: the wait itself is timed. */
+  async decisionOverdue(tx: Tx, { alertId, summary, waitingMinutes, stage }: AlertDecisionOverdue): Promise<void> {
+    await this.notices.closeMatter(tx, alertId, 'next-stage');
+    const text = `待核信息已等待${waitingMinutes}分钟无人处置：${summary}。请立即核实处置。`;
+    await this.ring(tx, text, stage + 1, alertId);
+  }
+
+  /** C35: the end of an alert's validity ends nothing. */
+  async expiredWithoutLift(tx: Tx, { responseId, serial, expiredAt }: AlertExpiredWithoutLift): Promise<void> {
+    const at = DateTime.fromISO(expiredAt, { zone: this.plan.timeZone }).toFormat('M月d日HH:mm');
+    const text = `${serial}期预警的有效期已于${at}届满，尚未收到解除。响应仍在执行，请向市指挥部办公室核实。`;
+    await this.ring(tx, text, 1, responseId);
+  }
+
+  private async ring(tx: Tx, text: string, height: number, matter: string): Promise<void> {
+    const audience = ABOVE[Math.min(height, ABOVE.length - 1)];
+    if (!audience) return;
+    await this.notices.issue(tx, { responseId: null, subject: { kind: 'dutyAlarm', text }, audience, matter });
+  }
+}

@@ -1,0 +1,117 @@
+import { type ResponseAnnounced } from '@qingkong/contracts';
+import { rows, type Tx } from '@qingkong/persistence';
+import { type AlertColour, type ResponseLevel } from '@qingkong/plan';
+import { type ResponseFacts } from '../notice/notice-subject';
+import { type Source } from './strictest';
+
+/** Our copy of one response, as far as words and audiences need it. */
+export interface ResponseCopy extends Source {
+  readonly jurisdiction: string;
+  readonly kind: 'actual' | 'drill';
+  readonly state: 'announced' | 'active' | 'ended' | 'withdrawn';
+  readonly facts: ResponseFacts;
+  readonly listVersionId: string | null;
+  readonly onsetAt: Date;
+  readonly version: number;
+}
+
+interface ResponseRow {
+  readonly id: string;
+  readonly serial: string;
+  readonly kind: ResponseCopy['kind'];
+  readonly jurisdiction: string;
+  readonly colour: AlertColour;
+  readonly level: ResponseLevel;
+  readonly state: ResponseCopy['state'];
+  readonly onset_at: Date;
+  readonly list_version_id: string | null;
+  readonly area_codes: string[] | null;
+  readonly primary_pollutant: string | null;
+  readonly document_number: string | null;
+  readonly version: number;
+}
+
+const COLUMNS =
+  'id, serial, kind, jurisdiction, colour, level, state, onset_at, list_version_id, area_codes, primary_pollutant, document_number, version';
+
+export async function findResponse(tx: Tx, responseId: string): Promise<ResponseCopy | null> {
+  const [row] = await rows<ResponseRow>(tx, `select ${COLUMNS} from response where id = $1`, [responseId]);
+  return row ? toCopy(row) : null;
+}
+
+/** All that run or are announced, real or drill, locked in one order: what two of them mean for one county is decided one after the other. */
+export async function openResponses(tx: Tx, kind: ResponseCopy['kind']): Promise<ResponseCopy[]> {
+  const found = await rows<ResponseRow>(
+    tx,
+    `select ${COLUMNS} from response where kind = $1 and state in ('announced', 'active') order by id for update`,
+    [kind],
+  );
+  return found.map(toCopy);
+}
+
+/** False where it is there already. `areaCodes` null: the whole city. */
+export async function insertResponse(
+  tx: Tx,
+  announced: ResponseAnnounced,
+  bound: { listVersionId: string | null; areaCodes: readonly string[] | null },
+): Promise<boolean> {
+  const made = await rows(
+    tx,
+    `insert into response (id, serial, kind, jurisdiction, colour, level, state, onset_at, received_at, list_version_id, area_codes, primary_pollutant, document_number, version, ended_at)
+     select $1, $2, $3, $4, $5, $6, coalesce(e.state, 'announced'), $7, $8, $9, $10, $11, $12, 1, e.ended_at
+     from (select 1) one left join response_end e on e.response_id = $1
+     on conflict (id) do nothing returning id`,
+    [
+      ...[announced.responseId, announced.serial, announced.kind, announced.jurisdiction, announced.colour],
+      ...[announced.level, announced.onsetAt, announced.receivedAt, bound.listVersionId, bound.areaCodes],
+      ...[announced.primaryPollutant, announced.documentNumber],
+    ],
+  );
+  return made.length > 0;
+}
+
+/** What an event changes in our copy; what is not named stays. */
+export async function updateResponse(
+  tx: Tx,
+  responseId: string,
+  change: {
+    state?: ResponseCopy['state'];
+    endedAt?: string;
+    level?: ResponseLevel;
+    colour?: AlertColour;
+    documentNumber?: string | null;
+    version: number | null;
+  },
+): Promise<void> {
+  await tx.query(
+    `update response set state = coalesce($2, state), ended_at = coalesce($3, ended_at), level = coalesce($4, level), colour = coalesce($5, colour),
+       document_number = coalesce($6, document_number), version = greatest(version, coalesce($7, version + 1)) where id = $1`,
+    [
+      ...[responseId, change.state ?? null, change.endedAt ?? null, change.level ?? null],
+      ...[change.colour ?? null, change.documentNumber ?? null, change.version],
+    ],
+  );
+}
+
+/** An end whose beginning we don't have: should that come, nobody is told (R29). */
+export async function noteEnd(
+  tx: Tx,
+  end: { responseId: string; state: 'ended' | 'withdrawn'; endedAt: string },
+): Promise<void> {
+  await tx.query(
+    'insert into response_end (response_id, state, ended_at) values ($1, $2, $3) on conflict (response_id) do nothing',
+    [end.responseId, end.state, end.endedAt],
+  );
+}
+
+function toCopy(row: ResponseRow): ResponseCopy {
+  const { id, serial, kind, jurisdiction, colour, level, state, version } = row;
+  const { primary_pollutant: primaryPollutant, document_number: documentNumber } = row;
+  return {
+    ...{ id, kind, jurisdiction, level, state, version },
+    areaCodes: row.area_codes,
+    listVersionId: row.list_version_id,
+    onsetAt: row.onset_at,
+    facts: { serial, drill: kind === 'drill', colour, level, primaryPollutant, documentNumber },
+  };
+}
