@@ -10,8 +10,12 @@ export interface CityFiles {
   readonly linkKeyFile: string;
 }
 
-/** Writes the channel accounts for the simulators, the sample directory with its webhooks led to them, and a key for links. */
-export async function writeCityFiles(directory: string, carriers: Carriers): Promise<CityFiles> {
+/** Writes the channel accounts for the simulators, a directory with its webhooks led to them, and a key for links. */
+export async function writeCityFiles(
+  directory: string,
+  carriers: Carriers,
+  sampleDirectory = 'samples/directory.yaml',
+): Promise<CityFiles> {
   await mkdir(directory, { recursive: true });
   const files = {
     channelsFile: join(directory, 'channels.yaml'),
@@ -20,7 +24,7 @@ export async function writeCityFiles(directory: string, carriers: Carriers): Pro
   };
   await writeFile(join(directory, 'webhook.secret'), WEBHOOK_SECRET);
   await writeFile(files.channelsFile, channelsYaml(carriers));
-  const sample = await readFile('samples/directory.yaml', 'utf8');
+  const sample = await readFile(sampleDirectory, 'utf8');
   await writeFile(
     files.directoryFile,
     sample.replaceAll('https://hooks.enterprise.example', `http://127.0.0.1:${carriers.webhook.port}`),

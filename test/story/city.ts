@@ -34,6 +34,20 @@ const DEFINITIONS: Record<ServiceName, ServiceDefinition> = {
   evaluation,
 };
 
+/** What makes one city different from another; paths of files, and the city's six digits. */
+export interface CityContent {
+  readonly planFile: string;
+  readonly directoryFile: string;
+  readonly listFile: string;
+  readonly areaCode: string;
+}
+const CHAOYANG: CityContent = {
+  planFile: 'plans/chaoyang.yaml',
+  directoryFile: 'samples/directory.yaml',
+  listFile: 'samples/list-v1.csv',
+  areaCode: '211300',
+};
+
 /** The whole city in one process: four services on databases and topics of their own, carriers, phones, and the clock. */
 export class City {
   private readonly running = new Map<ServiceName, RunningService>();
@@ -50,8 +64,11 @@ export class City {
   phones!: Phones;
   people!: People;
 
-  static async start(standsAt: string): Promise<City> {
-    const city = new City();
+  private constructor(private readonly content: CityContent) {}
+
+  /** 朝阳, unless another city is given. */
+  static async start(standsAt: string, content = CHAOYANG): Promise<City> {
+    const city = new City(content);
     await city.open();
     await city.clock.standsAt(standsAt);
     return city;
@@ -60,7 +77,7 @@ export class City {
   /** HQ's platform puts these bytes on `city.alerts`. */
   async publishes(bytes: string | Buffer | null, contentType = 'application/cap+xml'): Promise<void> {
     await this.producer.send([
-      { topic: 'city.alerts', key: '211300', value: bytes, headers: { 'content-type': contentType } },
+      { topic: 'city.alerts', key: this.content.areaCode, value: bytes, headers: { 'content-type': contentType } },
     ]);
     await this.quiet.settles();
   }
@@ -146,7 +163,7 @@ export class City {
   private async openCarriers(): Promise<void> {
     this.carriers = await openCarriers();
     this.phones = phonesOf(this.carriers);
-    this.files = await writeCityFiles(join(this.folder, 'dispatch'), this.carriers);
+    this.files = await writeCityFiles(join(this.folder, 'dispatch'), this.carriers, this.content.directoryFile);
     this.people = new People(this.files.directoryFile, this.phones);
   }
 
@@ -168,14 +185,14 @@ export class City {
       HTTP_PORT: String(port),
       OIDC_ISSUER: this.issuer.issuer,
       OIDC_JWKS: this.issuer.jwks,
-      PLAN_FILE: 'plans/chaoyang.yaml',
+      PLAN_FILE: this.content.planFile,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
       MOVABLE_CLOCK: 'true',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       LINK_KEY_FILE: this.files.linkKeyFile,
       CHANNELS_FILE: this.files.channelsFile,
       DIRECTORY_FILE: this.files.directoryFile,
-      REDUCTION_LIST_FILE: 'samples/list-v1.csv',
+      REDUCTION_LIST_FILE: this.content.listFile,
       REDUCTION_LIST_LABEL: 'v1',
       REDUCTION_LIST_PUBLISHED_ON: '2026-01-05',
     };

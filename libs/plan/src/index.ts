@@ -14,7 +14,7 @@ export {
   ResponseLevelSchema,
 } from './plan';
 export { checkPlan, loadPlan, type PlanFault, PlanFaulty, planJsonSchema } from './plan-file';
-export { planVersionId } from './plan-version';
+export { planContentHash, planVersionId } from './plan-version';
 export { compareLevel, normaliseLevel } from './level';
 export { countyOf, taskForceOf } from './scope';
 export { describeFaults, type FileFault, type Finding } from './file-fault';

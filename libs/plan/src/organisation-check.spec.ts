@@ -47,6 +47,11 @@ describe('C05 C06 C02 C09 a plan whose organisation is faulty', () => {
       'id: division-keji',
       '/divisions/6/id: id "division-keji" is already at /divisions/0/id (each once)',
     ],
+    [
+      'id: division-touzi',
+      'id: office',
+      '/divisions/6/id: id "office" is already at the bodies that every city has (each once)',
+    ],
     ["code: '211303'", "code: '211302'", '/counties/1: area code "211302" is already at /counties/0 (each once)'],
     ['name: 投资科', 'name: 科技科', '/divisions/6: division name "科技科" is already at /divisions/0 (each once)'],
     ['[喀喇沁左翼蒙古族自治县]', '[建平县]', '/counties/4: county name "建平县" is already at /counties/3 (each once)'],

@@ -30,6 +30,12 @@ function repeats(what: string, names: readonly Named[]): Finding[] {
   return findings;
 }
 
+/** Units of the directory that no plan names: the leading group, and the Office (C05, C08). */
+const EVERY_CITYS: readonly Named[] = ['leading-group', 'office'].map((name) => ({
+  name,
+  pointer: 'the bodies that every city has',
+}));
+
 function repeatedNames({
   counties,
   divisions,
@@ -49,7 +55,12 @@ function repeatedNames({
   const countyNames = counties.map(({ name, aliases }) => [name, ...aliases]);
   const divisionNames = divisions.map(({ name, fullName, aliases }) => [name, fullName, ...aliases]);
   return [
-    ...repeats('id', [...ids('counties', counties), ...ids('divisions', divisions), ...ids('taskForces', taskForces)]),
+    ...repeats('id', [
+      ...EVERY_CITYS,
+      ...ids('counties', counties),
+      ...ids('divisions', divisions),
+      ...ids('taskForces', taskForces),
+    ]),
     ...repeats(
       'area code',
       allNames(

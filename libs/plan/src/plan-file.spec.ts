@@ -39,6 +39,8 @@ describe('a file that is no plan', () => {
     ["code: '211302'", 'code: 211302', '/counties/0/code: 211302 must be string ("211381")'],
     ['unitMinutes: 15', 'unitMinutes: fifteen', '/acknowledgement/unitMinutes: "fifteen" must be integer (15)'],
     ['unitMinutes: 15', 'unitMinutes:', '/acknowledgement/unitMinutes: the empty value must be integer (15)'],
+    ['[10, 20, 40]', '[]', '/quarantine/remindAfterMinutes: the list must NOT have fewer than 1 items ([10,20,40])'],
+    ['[10, 20, 40]', '[0, 20]', '/quarantine/remindAfterMinutes/0: 0 must be >= 1'],
     ['tell: liaison', 'tell: mayor', '/ladders/taskForce/0/tell: "mayor" must be one of liaison, responsiblePerson'],
     ['91211382MA0T000013', '9121138X', '/taskForces/1/enterprises/0: "9121138X" must match pattern'],
     ["remindAt: '09:00'", 'remindAt: *later', ': alias *later is not followed (write the value out)'],

@@ -1,6 +1,8 @@
+import { readCertificates } from './certificate-file';
 import { describeFaults, type FileFault } from './file-fault';
 import { findOrganisationFaults } from './organisation-check';
 import { type Plan, PlanSchema } from './plan';
+import { findSenderFaults } from './sender-check';
 import { findTimingFaults } from './timing-check';
 import { readText, readYaml } from './yaml-file';
 
@@ -17,12 +19,17 @@ export class PlanFaulty extends Error {
   }
 }
 
-/** The plan in `text`, or everything that is wrong with it; `fileName` is only said in faults. */
+/** The plan in `text`, or everything that is wrong with it; `fileName` is said in faults, and certificates are looked for beside it. */
 export function checkPlan(text: string, fileName: string): { plan: Plan } | { faults: PlanFault[] } {
   const read = readYaml(text, fileName, PlanSchema);
   if ('faults' in read) return read;
-  const plan = read.value;
-  const faults = [...findOrganisationFaults(plan), ...findTimingFaults(plan)].map(read.locate);
+  const { plan, findings } = readCertificates(read.value, fileName);
+  const faults = [
+    ...findOrganisationFaults(plan),
+    ...findSenderFaults(plan),
+    ...findTimingFaults(plan),
+    ...findings,
+  ].map(read.locate);
   return faults.length > 0 ? { faults } : { plan };
 }
 

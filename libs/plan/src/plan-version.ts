@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Plan } from './plan';
 
-/** Names this plan and its content: `title-version-hash`. The order of keys and the comments of the file don't matter (C01). */
+/** SHA-256 of the plan's content in hex. The order of keys and the comments of the file don't matter. */
+export function planContentHash(plan: Plan): string {
+  return createHash('sha256').update(canonical(plan)).digest('hex');
+}
+
+/** Names this plan and its content: `title-version-hash`, the first twelve digits of {@link planContentHash} (C01). */
 export function planVersionId(plan: Plan): string {
-  const hash = createHash('sha256').update(canonical(plan)).digest('hex').slice(0, 12);
-  return `${plan.plan.title}-${plan.plan.version}-${hash}`;
+  return `${plan.plan.title}-${plan.plan.version}-${planContentHash(plan).slice(0, 12)}`;
 }
 
 function canonical(value: unknown): string {

@@ -2,7 +2,7 @@ import { faultsAfter, said } from './testing/plan-edit';
 
 const levels = '({ yellow: III, orange: II, red: I })';
 
-describe('C17 C20 C28 C30 a plan whose levels or times are faulty', () => {
+describe('C17 C20 C28 C30 R15 a plan whose levels or times are faulty', () => {
   it.each([
     ['orange: II,', 'orange: III,', `/levels/orange: orange (III) must be a higher level than yellow (III) ${levels}`],
     [
@@ -24,6 +24,11 @@ describe('C17 C20 C28 C30 a plan whose levels or times are faulty', () => {
       'tell: taskForce',
       'tell: countyBureau',
       '/ladders/countyBureau/2/tell: countyBureau is not above a countyBureau (responsiblePerson)',
+    ],
+    [
+      '[10, 20, 40]',
+      '[10, 40, 40]',
+      '/quarantine/remindAfterMinutes/2: 40 must be more than the stage before, 40 ([10, 20, 40])',
     ],
     ["'08:50'", "'09:00'", '/dailyReport/remindAt/2: 09:00 reminds of what was due at 09:00 (08:30)'],
     [

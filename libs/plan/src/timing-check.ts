@@ -1,10 +1,17 @@
+import { isCalendarDate } from './calendar-date';
 import { compareLevel } from './level';
 import { type LadderStage, type Plan } from './plan';
 import { type Finding } from './file-fault';
 
-/** Whether levels, ladders, times of day, dates and the time zone can be followed (C17, C20, C28, C30). */
+/** Whether levels, ladders, waits, times of day, dates and the time zone can be followed (C17, C20, C28, C30, R15). */
 export function findTimingFaults(plan: Plan): Finding[] {
-  return [...levelFaults(plan), ...ladderFaults(plan), ...dailyFaults(plan), ...calendarFaults(plan)];
+  return [
+    ...levelFaults(plan),
+    ...waitFaults(plan),
+    ...ladderFaults(plan),
+    ...dailyFaults(plan),
+    ...calendarFaults(plan),
+  ];
 }
 
 /** C17: yellow is lower than orange, orange lower than red, so no two colours share a level. */
@@ -20,6 +27,16 @@ function levelFaults({ levels }: Plan): Finding[] {
           },
         ];
   return [...climbs('yellow', 'orange'), ...climbs('orange', 'red')];
+}
+
+/** R15: each stage of a wait in quarantine comes after the one before. */
+function waitFaults({ quarantine: { remindAfterMinutes } }: Plan): Finding[] {
+  return remindAfterMinutes.flatMap((minutes, i) => {
+    const before = remindAfterMinutes[i - 1];
+    if (before === undefined || before < minutes) return [];
+    const reason = `${minutes} must be more than the stage before, ${before}`;
+    return [{ pointer: `/quarantine/remindAfterMinutes/${i}`, reason, example: '[10, 20, 40]' }];
+  });
 }
 
 /** Whom a ladder can't tell about a unit: the unit itself, and who stands under it. */
@@ -80,11 +97,8 @@ function dailyFaults({ dailyReport }: Plan): Finding[] {
 
 function calendarFaults({ plan, timeZone }: Plan): Finding[] {
   const { effectiveFrom } = plan;
-  const midnight = new Date(`${effectiveFrom}T00:00:00Z`);
-  // 2026-02-30 is not refused by Date but read as 2 March.
-  const isDate = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(effectiveFrom);
   return [
-    ...(isDate
+    ...(isCalendarDate(effectiveFrom)
       ? []
       : [{ pointer: '/plan/effectiveFrom', reason: `"${effectiveFrom}" is no date`, example: '2026-01-01' }]),
     ...(isTimeZone(timeZone)
