@@ -7,6 +7,22 @@ import { AlertController } from './alert/alert.controller';
 import { alertMigrations } from './alert/alert.migrations';
 import { AlertService } from './alert/alert.service';
 import { VerdictService } from './alert/verdict.service';
+import { QuarantineWaitDeadlines } from './escalation/quarantine-wait.deadlines';
+import { QuarantineWaitService } from './escalation/quarantine-wait.service';
+import { InstructionController } from './instruction/instruction.controller';
+import { InstructionDeadlines } from './instruction/instruction.deadlines';
+import { Instruction } from './instruction/instruction.entity';
+import { instructionMigrations } from './instruction/instruction.migrations';
+import { InstructionService } from './instruction/instruction.service';
+import { PlanVersionController } from './plan-version/plan-version.controller';
+import { planVersionMigrations } from './plan-version/plan-version.migrations';
+import { PlanVersions } from './plan-version/plan-version.service';
+import { PreWarningController } from './pre-warning/pre-warning.controller';
+import { PreWarning } from './pre-warning/pre-warning.entity';
+import { preWarningMigrations } from './pre-warning/pre-warning.migrations';
+import { PreWarningService } from './pre-warning/pre-warning.service';
+import { PublicStatusController } from './public-status/public-status.controller';
+import { publicStatusMigrations } from './public-status/public-status.migrations';
 import { QuarantineController } from './quarantine/quarantine.controller';
 import { QuarantineService } from './quarantine/quarantine.service';
 import { ResponseController } from './response/response.controller';
@@ -14,10 +30,37 @@ import { ResponseDeadlines } from './response/response.deadlines';
 import { Response } from './response/response.entity';
 import { responseMigrations } from './response/response.migrations';
 import { ResponseService } from './response/response.service';
+import { UnitConsumer } from './unit/unit.consumer';
+import { unitMigrations } from './unit/unit.migrations';
+import { UnitService } from './unit/unit.service';
 
 @Module({
-  controllers: [AlertController, QuarantineController, ResponseController, AlertConsumer, AccountConsumer],
-  providers: [AlertService, VerdictService, QuarantineService, ResponseService, ResponseDeadlines],
+  controllers: [
+    InstructionController,
+    PreWarningController,
+    AlertController,
+    PlanVersionController,
+    PublicStatusController,
+    QuarantineController,
+    ResponseController,
+    AlertConsumer,
+    AccountConsumer,
+    UnitConsumer,
+  ],
+  providers: [
+    InstructionService,
+    InstructionDeadlines,
+    PreWarningService,
+    QuarantineWaitService,
+    QuarantineWaitDeadlines,
+    UnitService,
+    PlanVersions,
+    AlertService,
+    VerdictService,
+    QuarantineService,
+    ResponseService,
+    ResponseDeadlines,
+  ],
 })
 export class AlertIntakeModule {}
 
@@ -25,6 +68,14 @@ export class AlertIntakeModule {}
 export const definition: ServiceDefinition = {
   name: 'alert-intake',
   module: AlertIntakeModule,
-  entities: [Response, AlertMessage],
-  migrations: [...responseMigrations, ...alertMigrations],
+  entities: [Response, AlertMessage, Instruction, PreWarning],
+  migrations: [
+    ...responseMigrations,
+    ...alertMigrations,
+    ...planVersionMigrations,
+    ...publicStatusMigrations,
+    ...unitMigrations,
+    ...instructionMigrations,
+    ...preWarningMigrations,
+  ],
 };

@@ -1,6 +1,6 @@
 export { DomainError, type ErrorKind, type FieldFault } from './domain-error';
 export { type EventDefinition, type PayloadOf, type Received } from './event';
-export { checkPayload, PayloadInvalid } from './payload-check';
+export { checkPayload, PayloadInvalid, readPayload } from './payload-check';
 export { allEvents, eventOfType } from './registry';
 export {
   allTopics,
@@ -18,9 +18,11 @@ export {
   AlertExpiredWithoutLift,
   AlertQuarantined,
   HqInstructionAssigned,
+  HqInstructionClosed,
   HqInstructionOverdue,
   HqInstructionReceived,
   PreWarningIssued,
+  PreWarningWithdrawn,
   ResponseAnnounced,
   ResponseLevelChanged,
   ResponseLifted,

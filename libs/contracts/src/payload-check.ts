@@ -1,4 +1,4 @@
-import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
+import Ajv2020, { type Options, type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { DomainError, type FieldFault } from './domain-error';
 import { type EventDefinition } from './event';
@@ -21,18 +21,34 @@ export class PayloadInvalid extends DomainError {
   }
 }
 
-const ajv = new Ajv2020({ allErrors: false, strict: true });
-addFormats(ajv);
-const compiled = new Map<string, ValidateFunction>();
+/** One set of compiled schemas; each schema is compiled when its event is first met. */
+function checker(options: Options): (event: EventDefinition, payload: unknown) => void {
+  const ajv = new Ajv2020({ allErrors: false, strict: true, ...options });
+  addFormats(ajv);
+  const compiled = new Map<string, ValidateFunction>();
+  return (event, payload) => {
+    let validate = compiled.get(event.type);
+    if (!validate) compiled.set(event.type, (validate = ajv.compile(event.payload)));
+    if (!validate(payload)) throw new PayloadInvalid(event.type, faultsOf(validate));
+  };
+}
 
-/** Throws {@link PayloadInvalid} unless `payload` fits; checked on both sides, in production too. */
+function faultsOf({ errors }: ValidateFunction): FieldFault[] {
+  return (errors ?? []).map((error) => ({ pointer: error.instancePath, detail: error.message ?? error.keyword }));
+}
+
+const asProduced = checker({});
+const asConsumed = checker({ removeAdditional: true });
+
+/** What we say ourselves, in production too: throws {@link PayloadInvalid} unless `payload` fits, and for a field nobody agreed on. */
 export function checkPayload(event: EventDefinition, payload: unknown): void {
-  let validate = compiled.get(event.type);
-  if (!validate) compiled.set(event.type, (validate = ajv.compile(event.payload)));
-  if (validate(payload)) return;
-  const faults = (validate.errors ?? []).map((error) => ({
-    pointer: error.instancePath,
-    detail: error.message ?? error.keyword,
-  }));
-  throw new PayloadInvalid(event.type, faults);
+  asProduced(event, payload);
+}
+
+/**
+ * What others say, in production too: throws {@link PayloadInvalid} unless `payload` fits. Fields that this release doesn't know are
+ * taken out of it, in place: in a rolling update a newer service may already send one more.
+ */
+export function readPayload(event: EventDefinition, payload: unknown): void {
+  asConsumed(event, payload);
 }

@@ -18,10 +18,11 @@ import { readSettings, serviceSettings, startService } from '@qingkong/service';
 import { type TSchema } from '@sinclair/typebox';
 import { definition } from '../../src/alert-intake.module';
 
-/** One answer of the service: status, content type and body as text. */
+/** One answer of the service: status, headers and body as text. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
+  readonly headers: Headers;
   readonly text: string;
   /** The body as JSON. */
   readonly body: Record<string, unknown>;
@@ -61,12 +62,14 @@ export async function startCity() {
     const text = await answer.text();
     const contentType = answer.headers.get('content-type') ?? '';
     const body = contentType.includes('json') ? (JSON.parse(text) as Record<string, unknown>) : {};
-    return { status: answer.status, contentType, text, body };
+    return { status: answer.status, contentType, headers: answer.headers, text, body };
   };
   const authorization = async (sub: string) => ({ authorization: `Bearer ${await issuer.tokenFor(sub)}` });
 
   return {
     db: scratch.db,
+    /** The service from inside, for a test that begins with rows no request makes. */
+    app: service.app,
     /** Events about responses that have come out on Kafka, in order. */
     heard,
 
@@ -92,13 +95,17 @@ export async function startCity() {
       return send(service.httpPort, '/v1/alerts', { method: 'POST', headers, body: new Uint8Array(bytes) });
     },
 
-    async decides(sub: string, path: string, body: unknown): Promise<Answer> {
-      const headers = { 'content-type': 'application/json', ...(await authorization(sub)) };
+    /** A POST of one person; `key` is its Idempotency-Key, where it needs one. */
+    async decides(sub: string, path: string, body: unknown, key?: string): Promise<Answer> {
+      const keyed = key === undefined ? {} : { 'idempotency-key': key };
+      const headers = { 'content-type': 'application/json', ...keyed, ...(await authorization(sub)) };
       return send(service.httpPort, path, { method: 'POST', headers, body: JSON.stringify(body) });
     },
 
-    async get(sub: string | null, path: string): Promise<Answer> {
-      return send(service.httpPort, path, { headers: sub === null ? {} : await authorization(sub) });
+    /** As this login, or as nobody. */
+    async get(sub: string | null, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+      const own = sub === null ? {} : await authorization(sub);
+      return send(service.httpPort, path, { headers: { ...headers, ...own } });
     },
 
     /** `reason` of each dead letter, in the order of the partition. */
