@@ -40,7 +40,8 @@ function entriesOf(from) {
   return Object.fromEntries(existsSync(demo) ? [...entries, ['test/demo', demo]] : entries);
 }
 
-async function compile(places) {
+/** Compiles each entry with what it imports of ours into one file, `<to>/<name>/main.js`; throws a Problem. */
+export async function compile(places) {
   const { rspack } = await import('@rspack/core');
   const stats = await new Promise((resolve, reject) => {
     rspack(optionsFor(places), (error, result) => (error ? reject(error) : resolve(result)));

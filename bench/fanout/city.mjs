@@ -119,7 +119,8 @@ persons as (
   from generate_series(1, $1::int) i returning id),
 duties as (insert into duty (person_id, unit_id, duty) select replace(id, 'enterprise', 'person'), id, 'responsiblePerson' from units),
 listed as (
-  insert into listed_enterprise (list_version_id, unit_id, grade, idle, exemption) select (select id from list_version), id, 'C', false, '' from units)
+  insert into listed_enterprise (list_version_id, unit_id, grade, idle, exemption, orders) select (select id from list_version), id, 'C', false, '',
+    '{"III": [{"name": "1#生产线", "text": "限产：负荷降至70%", "kind": "limitProduction"}, {"name": "2#生产线", "text": "限产：负荷降至70%", "kind": "limitProduction"}]}' from units)
 insert into production_line (list_version_id, unit_id, ordinal, name, interruptible, measures)
 select (select id from list_version), id, l, l || '#生产线', true,
   '{"III": {"text": "限产：负荷降至70%", "kind": "limitProduction"}, "II": {"text": "停产", "kind": "haltProduction"}, "I": {"text": "停产", "kind": "haltProduction"}}'

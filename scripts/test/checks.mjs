@@ -4,7 +4,7 @@ import { nodeModules, root } from '../paths.mjs';
 import { runQuietly, headOf } from '../program.mjs';
 
 // Those that take longest first; the commands themselves are package.json's.
-const CHECKS = ['lint', 'types', 'format:check', 'boundaries'];
+const CHECKS = ['lint', 'types', 'format:check', 'boundaries', 'docs:lint'];
 const AT_ONCE = 2;
 
 /** Environment in which a program finds the tools of node_modules, and Node 24, before any other. */
@@ -13,7 +13,7 @@ export const toolEnv = () => ({
   PATH: `${join(nodeModules, '.bin')}${delimiter}${process.env.PATH}`,
 });
 
-/** Runs format, lint, types and boundaries, says one line for each, and resolves with how many failed. */
+/** Runs lint, types, format, boundaries and the linter of the documents, says one line for each, and resolves with how many failed. */
 export async function runChecks(log, signal) {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const waiting = [...CHECKS];
