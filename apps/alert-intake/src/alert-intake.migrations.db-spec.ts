@@ -1,10 +1,13 @@
 import { auditMigrations } from '@qingkong/audit';
+import { messagingMigrations } from '@qingkong/messaging';
 import { migrate, revert } from '@qingkong/persistence';
 import { scratchDatabase } from '@qingkong/persistence/testing';
 import { definition } from './alert-intake.module';
 
 test('the schema can be taken back and brought up again', async () => {
-  const scratch = await scratchDatabase({ migrations: [...auditMigrations, ...definition.migrations] });
+  const scratch = await scratchDatabase({
+    migrations: [...messagingMigrations, ...auditMigrations, ...definition.migrations],
+  });
   const { db } = scratch;
   try {
     const names = definition.migrations.map(({ name }) => name);

@@ -4,8 +4,11 @@ import { AccountConsumer } from './account/account.consumer';
 import { AlertMessage } from './alert/alert-message.entity';
 import { AlertConsumer } from './alert/alert.consumer';
 import { AlertController } from './alert/alert.controller';
+import { AlertAdvice } from './alert/alert-advice.service';
+import { AlertEffects } from './alert/alert-effects.service';
 import { alertMigrations } from './alert/alert.migrations';
 import { AlertService } from './alert/alert.service';
+import { ParkedAlerts } from './alert/parked-alerts.service';
 import { VerdictService } from './alert/verdict.service';
 import { QuarantineWaitDeadlines } from './escalation/quarantine-wait.deadlines';
 import { QuarantineWaitService } from './escalation/quarantine-wait.service';
@@ -28,8 +31,11 @@ import { QuarantineService } from './quarantine/quarantine.service';
 import { ResponseController } from './response/response.controller';
 import { ResponseDeadlines } from './response/response.deadlines';
 import { Response } from './response/response.entity';
-import { responseMigrations } from './response/response.migrations';
+import { responseChangeMigrations, responseMigrations } from './response/response.migrations';
+import { ManualResponseService } from './response/manual-response.service';
+import { ResponseChangeService } from './response/response-change.service';
 import { ResponseService } from './response/response.service';
+import { SenderController } from './sender/sender.controller';
 import { UnitConsumer } from './unit/unit.consumer';
 import { unitMigrations } from './unit/unit.migrations';
 import { UnitService } from './unit/unit.service';
@@ -43,6 +49,7 @@ import { UnitService } from './unit/unit.service';
     PublicStatusController,
     QuarantineController,
     ResponseController,
+    SenderController,
     AlertConsumer,
     AccountConsumer,
     UnitConsumer,
@@ -57,8 +64,13 @@ import { UnitService } from './unit/unit.service';
     PlanVersions,
     AlertService,
     VerdictService,
+    AlertEffects,
+    AlertAdvice,
+    ParkedAlerts,
     QuarantineService,
     ResponseService,
+    ResponseChangeService,
+    ManualResponseService,
     ResponseDeadlines,
   ],
 })
@@ -72,6 +84,7 @@ export const definition: ServiceDefinition = {
   migrations: [
     ...responseMigrations,
     ...alertMigrations,
+    ...responseChangeMigrations,
     ...planVersionMigrations,
     ...publicStatusMigrations,
     ...unitMigrations,

@@ -16,6 +16,7 @@ export {
 export {
   AlertDecisionOverdue,
   AlertExpiredWithoutLift,
+  AlertFlagged,
   AlertQuarantined,
   HqInstructionAssigned,
   HqInstructionClosed,

@@ -1,6 +1,7 @@
 import {
   AlertDecisionOverdue,
   AlertExpiredWithoutLift,
+  AlertFlagged,
   AlertQuarantined,
   HqInstructionAssigned,
   HqInstructionClosed,
@@ -41,6 +42,7 @@ export const allEvents: readonly EventDefinition[] = [
   ResponsesMerged,
   TerminationInstructed,
   AlertExpiredWithoutLift,
+  AlertFlagged,
   PreWarningIssued,
   PreWarningWithdrawn,
   HqInstructionReceived,

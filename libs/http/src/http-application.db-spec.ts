@@ -172,14 +172,26 @@ describe('HTTP as every service speaks it', () => {
         JSON.stringify({ ...good, title: 'x'.repeat(bytes - JSON.stringify({ ...good, title: '' }).length) });
       expect((await post('/v1/notices', fill(1_048_576))).status).toBe(201);
       expect(await post('/v1/notices', fill(1_048_577))).toMatchObject({ status: 413, body: { code: 'too-large' } });
-      const xml = (bytes: number) =>
-        ask('/v1/notices/xml', {
-          method: 'POST',
-          body: Buffer.alloc(bytes, 0x20),
-          headers: { 'content-type': 'application/xml' },
-        });
-      expect((await xml(1_048_576)).body).toEqual({ bytes: 1_048_576 });
-      expect((await xml(1_048_577)).status).toBe(413);
+      const bytes = (length: number) => ask('/v1/notices/bytes', { method: 'POST', body: Buffer.alloc(length, 0x20) });
+      expect((await bytes(1_048_576)).body).toEqual({ bytes: 1_048_576 });
+      expect((await bytes(1_048_577)).status).toBe(413);
+    });
+
+    it.each([
+      ['XML', 'application/cap+xml', '<alert/>'],
+      ['JSON, though it is none', 'application/json', '{"a":1'],
+      ['JSON deeper than others may send it', 'application/cloudevents+json', '['.repeat(100)],
+      ['a form', 'application/x-www-form-urlencoded', 'a=1'],
+      ['something without a name', '', '\0'],
+    ])('leaves %s unread where a route takes bytes, and nowhere else', async (_, type, body) => {
+      const send = (path: string) =>
+        ask(path, { method: 'POST', body: Buffer.from(body), headers: { 'content-type': type } });
+      for (const path of ['/v1/notices/bytes', '/v1/Notices/bytes/', '/v1/notices/bytes?a=b']) {
+        expect((await send(path)).body).toEqual({ bytes: body.length });
+      }
+      expect(
+        (await ask('/v1/notices', { method: 'POST', body, headers: { 'content-type': type } }, 'duty-1')).status,
+      ).toBe(400);
     });
 
     it.each([
@@ -209,7 +221,7 @@ describe('HTTP as every service speaks it', () => {
       const socket = connect(Number(new URL(address).port), '127.0.0.1');
       await once(socket, 'connect');
       socket.write(
-        'POST /v1/notices/xml HTTP/1.1\r\nhost: x\r\ncontent-type: application/xml\r\ncontent-length: 1000\r\n\r\n<alert>',
+        'POST /v1/notices/bytes HTTP/1.1\r\nhost: x\r\ncontent-type: application/xml\r\ncontent-length: 1000\r\n\r\n<alert>',
       );
       socket.destroy();
       expect((await ask('/v1/notices/status')).status).toBe(200);

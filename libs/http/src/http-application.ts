@@ -7,11 +7,11 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, raw, type Request, type Response, urlencoded } from 'express';
 import { refuseDepth } from './json-depth';
 import { ProblemFilter } from './problem.filter';
+import { takesBytes } from './raw-bodies';
 import { validationPipe } from './validation';
 
 /** Bodies are at most 1 MiB (contracts.md §2). */
 const BODY_LIMIT = 1_048_576;
-const XML_TYPES = ['application/xml', 'text/xml', 'application/cap+xml'];
 
 interface HttpParts {
   readonly tokens: TokenVerifier;
@@ -31,7 +31,9 @@ export async function createHttpApplication(module: DynamicModule, parts: HttpPa
   app.set('etag', false);
   app.use(measured(parts.metrics));
   app.use(safeHeaders);
-  app.use(raw({ type: XML_TYPES, limit: BODY_LIMIT, inflate: false }));
+  // First, and the others leave a body alone that has been read.
+  const isTakenAsBytes = takesBytes(app);
+  app.use(raw({ type: (request) => isTakenAsBytes(request as Request), limit: BODY_LIMIT, inflate: false }));
   app.use(urlencoded({ extended: false, limit: 4_096, parameterLimit: 8, inflate: false }));
   app.use(json({ limit: BODY_LIMIT, strict: true, inflate: false, type: isJson, verify: refuseDepth }));
   app.useGlobalGuards(new AccessGuard(parts.tokens, parts.accounts));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@qingkong/contracts';
-import { type Database, type Migration, type Tx } from '@qingkong/persistence';
+import { type Database, type Migration, rows, type Tx } from '@qingkong/persistence';
 
 export const httpMigrations: readonly Migration[] = [
   {
@@ -16,6 +16,12 @@ export const httpMigrations: readonly Migration[] = [
   primary key (caller, key)
 );`,
     down: `drop table idempotency_key;`,
+  },
+  {
+    name: 'http-0002-one-clock',
+    why: 'How old a key is decides how long it is kept: by the one clock, like every rule.',
+    up: `alter table idempotency_key alter column created_at set default app_now();`,
+    down: `alter table idempotency_key alter column created_at set default now();`,
   },
 ];
 
@@ -86,4 +92,16 @@ export class Idempotency {
     }
     return row.answer;
   }
+}
+
+/** Deletes keys that are so many days old, at most 500; how many. A request that is repeated later counts as a new one. */
+export async function forgetKeys(tx: Tx, days: number): Promise<number> {
+  const gone = await rows(
+    tx,
+    `delete from idempotency_key where (caller, key) in (
+       select caller, key from idempotency_key where created_at < app_now() - make_interval(days => $1) limit 500
+     ) returning key`,
+    [days],
+  );
+  return gone.length;
 }

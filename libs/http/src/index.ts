@@ -1,4 +1,12 @@
 export { createHttpApplication } from './http-application';
-export { type Attempt, httpMigrations, Idempotency, IdempotencyKeyMissing, IdempotencyKeyReused } from './idempotency';
+export {
+  type Attempt,
+  forgetKeys,
+  httpMigrations,
+  Idempotency,
+  IdempotencyKeyMissing,
+  IdempotencyKeyReused,
+} from './idempotency';
 export { type Problem, ProblemFilter, toProblem } from './problem.filter';
+export { TakesBytes } from './raw-bodies';
 export { InvalidRequest, validationPipe } from './validation';

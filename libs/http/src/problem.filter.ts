@@ -42,7 +42,11 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = toProblem(error);
-    const line = { err: error, status: problem.status, code: problem.code, method: request.method, path: request.path };
+    const { status, code } = problem;
+    // The pattern, not the path, for whoever has the path of a link has the link (R32); and no error that quotes a path of no route.
+    const { path: route } = (request.route ?? {}) as { path?: string };
+    const err = route || status !== 404 ? error : undefined;
+    const line = { err, status, code, method: request.method, route: route ?? 'none' };
     if (problem.status >= 500) this.log.error(line, 'request failed');
     else this.log.debug(line, 'request refused');
     if (problem.status === 503 || problem.status === 429) response.setHeader('retry-after', '5');

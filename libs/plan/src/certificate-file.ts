@@ -16,7 +16,11 @@ export function readCertificates(plan: Plan, planFile: string): { readonly plan:
     if (sender.certificateFile === undefined) return sender;
     const read = readCertificate(resolve(dirname(planFile), sender.certificateFile));
     if ('certificate' in read) return { ...sender, certificate: read.certificate };
-    findings.push({ pointer: `/senders/${i}/certificateFile`, reason: `${sender.certificateFile} ${read.fault}`, example: EXAMPLE });
+    findings.push({
+      pointer: `/senders/${i}/certificateFile`,
+      reason: `${sender.certificateFile} ${read.fault}`,
+      example: EXAMPLE,
+    });
     return sender;
   });
   return { plan: { ...plan, senders }, findings };
@@ -40,7 +44,8 @@ function readCertificate(path: string): { readonly certificate: string } | { rea
 
 function keyFault({ asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject): string | null {
   const { modulusLength = 0, namedCurve = '' } = asymmetricKeyDetails;
-  if (asymmetricKeyType === 'rsa') return modulusLength >= MIN_RSA_BITS ? null : `has an RSA key of ${modulusLength} bits`;
+  if (asymmetricKeyType === 'rsa')
+    return modulusLength >= MIN_RSA_BITS ? null : `has an RSA key of ${modulusLength} bits`;
   if (asymmetricKeyType === 'ec') return CURVES.includes(namedCurve) ? null : `has a key on ${namedCurve}`;
   return `has a key of type ${asymmetricKeyType}`;
 }

@@ -46,11 +46,14 @@ const waived: Authority = { kind: 'waived', jurisdiction: '211300' };
 const running: OpenResponse = {
   id: 'running',
   kind: 'actual',
+  origin: 'alert',
   jurisdiction: '211300',
   areaCodes: ['211300'],
   state: 'active',
+  level: 'III',
   onsetAt: at('10T22:00'),
   alertSentAt: at('10T15:30'),
+  lastSentAt: at('10T15:30'),
 };
 const announced: OpenResponse = { ...running, state: 'announced' };
 const drill: OpenResponse = { ...running, id: 'drill', kind: 'drill' };
@@ -67,13 +70,21 @@ interface Row {
 }
 
 function decide({ content = {}, authority = city, situation = {} }: Row): Verdict {
-  const usual: Situation = { now: at('10T15:30'), open: [], references: [], standingLift: null };
+  const usual: Situation = {
+    now: at('10T15:30'),
+    open: [],
+    references: [],
+    standingLift: null,
+    latestResponseId: null,
+  };
   return decideAlert({ ...yellow, ...content }, authority, { ...usual, ...situation }, plan);
 }
 
 /** `start III`, `lift`, `ignore stale-after-lift`, … */
 function said(verdict: Verdict): string {
   if (verdict.act === 'start') return `start ${verdict.kind} ${verdict.level}`;
+  if (verdict.act === 'upgrade' || verdict.act === 'downgrade') return `${verdict.act} ${verdict.level}`;
+  if (verdict.act === 'relay') return `relay ${verdict.responseId}`;
   return 'reason' in verdict ? `${verdict.act} ${verdict.reason}` : verdict.act;
 }
 
@@ -112,9 +123,16 @@ describe('who, status, kind of message, place', () => {
     ['Ack', { content: { messageType: 'ack' } }, 'ignore acknowledgement'],
     ['Error', { content: { messageType: 'error' } }, 'quarantine error-message'],
     ['absurd', { content: { absurdities: ['expires 早于 sent'] } }, 'quarantine absurd'],
-    ['C13 pre-warning', { content: { category: 'preWarning' } }, 'quarantine pre-warning-by-hand'],
-    ['C33 termination instruction', { content: { category: 'terminationInstruction' }, situation: { open: [running] } }, 'quarantine termination-instruction-by-hand'],
-    ['C04 instruction', { content: { category: 'instruction' } }, 'quarantine instruction-by-hand'],
+    ['C13 pre-warning', { content: { category: 'preWarning' } }, 'preWarning'],
+    ['C13 pre-warning of blue: what may come is no level', { content: { category: 'preWarning', severityColour: 'blue' } }, 'preWarning'],
+    ['C13 pre-warning that is off', { content: { category: 'preWarning', messageType: 'cancel' } }, 'preWarningEnd'],
+    ['C02 pre-warning for another place', { content: { category: 'preWarning', areaCodes: ['110105'] } }, 'quarantine area-outside-plan'],
+    ['C33 termination instruction while it runs', { content: { category: 'terminationInstruction' }, situation: { open: [running] } }, 'relay running'],
+    ['C33 termination instruction after the lift', { content: { category: 'terminationInstruction' }, situation: { latestResponseId: 'ended' } }, 'relay ended'],
+    ['C33 termination instruction that names its response', { content: { category: 'terminationInstruction' }, situation: { open: [running], references: [{ state: 'applied', responseId: 'named' }] } }, 'relay named'],
+    ['C33 termination instruction before everything', { content: { category: 'terminationInstruction' } }, 'relay null'],
+    ['C33 termination instruction in a drill', { content: { category: 'terminationInstruction', status: 'exercise' }, situation: { open: [running, drill] } }, 'relay drill'],
+    ['C04 instruction', { content: { category: 'instruction', severityColour: 'unknown', event: null } }, 'instruction'],
     ['another event', { content: { event: '暴雪' } }, 'quarantine other-event'],
     ['a Cancel of another event', { content: { event: '暴雪', messageType: 'cancel' }, situation: { open: [running] } }, 'quarantine other-event'],
     ['no event', { content: { event: null } }, 'quarantine other-event'],
@@ -138,7 +156,6 @@ describe('what else is open', () => {
     ['R16 a drill of the city while a county is in earnest', { content: exercise, situation: { open: [ofKazuo] } }, 'ignore drill-during-real-response'],
     ['R16 a second drill', { content: exercise, situation: { open: [drill] } }, 'quarantine response-already-open'],
     ['R16 the real thing during a drill', { situation: { open: [drill] } }, 'start actual III'],
-    ['R11 an Update of what runs', { content: { messageType: 'update' }, situation: { open: [running], references: [named] } }, 'quarantine update-not-decided-automatically'],
     ['an Update of what has ended', { content: { messageType: 'update' }, situation: { references: [named] } }, 'quarantine update-of-ended-response'],
     ['an Update of nothing we know', { content: { messageType: 'update' }, situation: { open: [running] } }, 'quarantine unknown-reference'],
     ['R12 an alert sent before the lift', { situation: { standingLift: 'applied' } }, 'ignore stale-after-lift'],
@@ -150,6 +167,78 @@ describe('what else is open', () => {
     expect(decide({ situation: { open: [drill] } })).toMatchObject({ supersededDrillIds: ['drill'] });
     expect(decide({ content: { status: 'exercise' } })).toMatchObject({ supersededDrillIds: [] });
   });
+});
+
+describe('R09, R10, R11: Updates of what runs', () => {
+  const update = (change: Partial<AlertContent> = {}): Partial<AlertContent> => ({
+    ...{
+      messageType: 'update',
+      references: [reference],
+      sent: at('11T15:40'),
+      onset: at('11T16:00'),
+      effective: at('11T15:40'),
+    },
+    ...change,
+  });
+  const of = (change: Partial<AlertContent>, own: Partial<OpenResponse> = {}, rest: Row = {}): Row => ({
+    ...rest,
+    content: update(change),
+    situation: { now: at('11T15:40'), open: [{ ...running, ...own }], references: [named], ...rest.situation },
+  });
+  const orange = { severityColour: 'orange', parameterColour: 'orange', responseLevel: 'II' } as const;
+  const red = { severityColour: 'red', parameterColour: 'red', responseLevel: 'I' } as const;
+
+  it.each<[string, Row, string]>([
+    ['yellow to orange', of(orange), 'upgrade II'],
+    ['yellow to red', of(red), 'upgrade I'],
+    ['orange to yellow', of({}, { level: 'II' }), 'downgrade III'],
+    ['red to orange', of(orange, { level: 'I' }), 'downgrade II'],
+    ['the same level: an extension, other words', of({}), 'update'],
+    ['R10 down to blue: for the duty officer', of({ severityColour: 'blue', parameterColour: null, responseLevel: null }, { level: 'II' }), 'quarantine colour-blue'],
+    ['R10 down from yellow, as AllClear: a lift', of({ liftHint: 'allClear' }), 'lift'],
+    ['before the onset, to orange', of({ ...orange, onset: at('10T22:00'), sent: at('10T18:00') }, { state: 'announced' }, { situation: { now: at('10T18:00') } }), 'upgrade II'],
+    ['before the onset, earlier than was told', of({ ...orange, onset: at('10T20:00'), sent: at('10T18:00') }, { state: 'announced' }, { situation: { now: at('10T18:00') } }), 'quarantine update-moves-onset'],
+    ['R12 older than what was applied last', of(orange, { lastSentAt: at('13T14:00') }), 'ignore superseded-by-later'],
+    ['R11 as old as what was applied last', of({}, { lastSentAt: at('11T15:40') }), 'update'],
+    ['of one county of the city', of({ ...orange, areaCodes: ['211324'] }), 'quarantine update-area-differs'],
+    ['of the city, though only two counties respond', of(orange, { areaCodes: ['211324', '211381'] }), 'quarantine update-area-differs'],
+    ['all seven counties by name', of({ ...orange, areaCodes: plan.counties.map(({ code }) => code) }), 'upgrade II'],
+    ['R16 a drill’s Update of the real thing', of({ ...orange, status: 'exercise' }), 'quarantine update-of-other-response'],
+    ['R16 a drill’s Update of a drill', of({ ...orange, status: 'exercise' }, { kind: 'drill' }), 'upgrade II'],
+    ['C11 of the response of a county', of(orange, {}, { situation: { open: [running, ofKazuo], references: [{ state: 'applied', responseId: 'kazuo' }] } }), 'quarantine update-of-other-response'],
+    ['C49 nothing runs but an assurance by hand', of(orange, { id: 'assurance', origin: 'assurance' }), 'quarantine update-of-ended-response'],
+    ['that names nothing', of({ ...orange, references: [] }, {}, { situation: { references: [] } }), 'quarantine unknown-reference'],
+    ['that names nothing, let through', of({ ...orange, references: [] }, {}, { authority: waived, situation: { references: [] } }), 'upgrade II'],
+    ['that names what we never got', of(orange, {}, { situation: { references: [] } }), 'quarantine unknown-reference'],
+    ['that names one we have and one we never got', of({ ...orange, references: [reference, { ...reference, identifier: 'X' }] }), 'upgrade II'],
+    ['a second Alert, let through: means an Update', of({ ...orange, messageType: 'alert', references: [] }, {}, { authority: waived, situation: { references: [] } }), 'upgrade II'],
+  ])('%s', (_, row, expected) => expect(said(decide(row))).toBe(expected)); // prettier-ignore
+
+  it.each<[string, Partial<AlertContent>, Partial<OpenResponse>, Date]>([
+    ['R06 when it says', {}, {}, at('11T16:00')],
+    ['R05 retroactively', { onset: at('11T09:00') }, {}, at('11T09:00')],
+    ['when it was sent, where it repeats the alert’s onset', { onset: at('10T22:00') }, {}, at('11T15:40')],
+    ['when it was sent, where it says nothing', { onset: null, effective: null }, {}, at('11T15:40')],
+    [
+      'not before measures begin',
+      { onset: null, effective: null, sent: at('10T18:00') },
+      { state: 'announced' },
+      at('10T22:00'),
+    ],
+  ])('changes the level %s', (_, change, own, fromAt) => {
+    expect(decide(of({ ...orange, ...change }, own))).toMatchObject({ act: 'upgrade', fromAt });
+  });
+});
+
+it.each<[string, Partial<AlertContent>, string[]]>([
+  ['PM2.5', {}, []],
+  ['ozone', { primaryPollutant: '臭氧' }, ['ozone-only']],
+  ['O3-8h', { primaryPollutant: 'O₃-8h' }, ['ozone-only']],
+  ['ozone and PM2.5', { primaryPollutant: 'O3、PM2.5' }, []],
+  ['sand', { basis: '受沙尘传输影响' }, ['dust']],
+  ['smoke from abroad', { description: '受外来烟尘影响' }, ['dust']],
+])('C02 starts, and flags, %s', (_, content, flags) => {
+  expect(decide({ content })).toMatchObject({ act: 'start', flags });
 });
 
 describe('when measures begin', () => {

@@ -7,7 +7,9 @@ import { coversArea, kindOf, onsetOf } from './alert-meaning';
 /** Ends the open response that a lift refers to: by its references, or, without any, the only one of its jurisdiction (C32). */
 export function decideLift(content: AlertContent, authority: Authority, situation: Situation, plan: Plan): Verdict {
   const kind = kindOf(content);
-  const own = situation.open.find((one) => one.kind === kind && one.jurisdiction === authority.jurisdiction);
+  const own = situation.open.find(
+    (one) => one.kind === kind && one.origin === 'alert' && one.jurisdiction === authority.jurisdiction,
+  );
   const isNamed = situation.references.some(({ responseId }) => responseId !== null && responseId === own?.id);
   if (own && (isNamed || mayMean(own, content, authority, situation))) return endOf(own, content, situation, plan);
   return endsNothing(content, own, situation);

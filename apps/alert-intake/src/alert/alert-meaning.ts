@@ -1,7 +1,7 @@
 import { type AlertColour, type Plan } from '@qingkong/plan';
 import { type ResponseKind } from '../response/response.entity';
 import { type AlertContent } from '../format/alert-content';
-import { type ContentFault } from './alert-reasons';
+import { type ContentFault, type Flag } from './alert-reasons';
 
 /** The national code of heavy air pollution, for senders who put it in the event's place. */
 const HEAVY_POLLUTION_CODE = '11B29';
@@ -41,6 +41,22 @@ export function colourOfAlert(content: AlertContent, plan: Plan): { colour: Aler
 /** When measures begin; may lie before the message (R05) or after it (R06). */
 export function onsetOf({ onset, effective, sent }: AlertContent): Date {
   return onset ?? effective ?? sent;
+}
+
+/** PM2.5 episodes ask for measures; ozone, dust and smoke from elsewhere for advice. HQ decides, the duty officer is told. */
+export function flagsOf({ primaryPollutant, basis, description, headline }: AlertContent): Flag[] {
+  const pollutants = (primaryPollutant ?? '')
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/\s/g, '')
+    .split(/[,，、;；]/u)
+    .filter(Boolean);
+  const isOzone = pollutants.length > 0 && pollutants.every((one) => /^(O3|臭氧)/u.test(one));
+  const words = [basis, headline, description].join(' ');
+  return [
+    ...(isOzone ? (['ozone-only'] as const) : []),
+    ...(/沙尘|浮尘|扬沙|外来烟/u.test(words) ? (['dust'] as const) : []),
+  ];
 }
 
 /** Whether an area is stated at all, and every code of it is the city's or one of its counties' (C02). Codes decide, never names. */

@@ -18,7 +18,8 @@ export type AlertState = 'received' | 'applied' | 'ignored' | 'quarantined' | 'd
 
 const NEXT: Record<AlertState, readonly AlertState[]> = {
   received: ['applied', 'ignored', 'quarantined'],
-  quarantined: ['applied', 'dismissed'],
+  // Applied by hand, or by itself once what it refers to has come (and then perhaps ignored).
+  quarantined: ['applied', 'ignored', 'dismissed'],
   applied: [],
   ignored: [],
   dismissed: [],
@@ -103,10 +104,13 @@ export class AlertMessage {
       state: 'received' as const,
       isTombstone: false,
       responseId: null,
+      reason: null,
+      reasonText: null,
     });
   }
 
-  apply(at: Date, responseId: string, decider?: Decider): void {
+  /** `responseId` null: what it says belongs to no response. */
+  apply(at: Date, responseId: string | null, decider?: Decider): void {
     this.moveTo('applied', at, decider);
     this.responseId = responseId;
   }

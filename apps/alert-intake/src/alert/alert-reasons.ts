@@ -14,6 +14,8 @@ export const IGNORED = {
   'lift-of-earlier-response': '解除发出时间早于当前响应的预警，与当前响应无关',
   'already-ended': '所指的响应已经结束',
   'drill-during-real-response': '真实响应期间不开展演练',
+  'superseded-by-later': '已执行发出时间更晚的信息，本条不再执行',
+  'nothing-to-withdraw': '所指的预警意见未收到、已解除，或已有更晚的意见',
 } as const;
 export type IgnoreReason = keyof typeof IGNORED;
 
@@ -21,9 +23,6 @@ export type IgnoreReason = keyof typeof IGNORED;
 export const QUARANTINED = {
   absurd: '报文内容不合理',
   'other-event': '不是重污染天气预警',
-  'pre-warning-by-hand': '预警意见：请值班人员人工转告不可临时中断工序的企业及所在县区',
-  'termination-instruction-by-hand': '响应终止指令：请值班人员人工转达各专班、县区和市直企业',
-  'instruction-by-hand': '工作指令：请值班人员人工交办并跟踪',
   'error-message': '对方报告报文有误，请值班人员联系发送方核实',
   'area-missing': '没有区域代码',
   'area-outside-plan': '区域不在本市范围内',
@@ -33,7 +32,9 @@ export const QUARANTINED = {
   'level-disagrees': '响应级别与预警颜色不对应',
   'unknown-reference': '更新所指的预警从未收到',
   'update-of-ended-response': '更新所指的响应已经结束',
-  'update-not-decided-automatically': '更新预警：请值班人员人工处置级别或内容的变化',
+  'update-of-other-response': '更新所指的响应属于其他地区，或演练与实战不符',
+  'update-area-differs': '更新的区域与当前响应的区域不同',
+  'update-moves-onset': '更新把尚未开始的响应提前到另一时刻',
   'response-already-open': '已有响应在进行中，又收到一条新预警',
   'lift-ambiguous': '只有文字提到解除，且同时提到其他变动，无法确定是否解除',
   'lift-of-unapplied-alert': '有响应在进行中，但解除所指的预警从未收到或仍在待核',
@@ -44,11 +45,19 @@ export const QUARANTINED = {
 export type ContentFault = keyof typeof QUARANTINED;
 export type QuarantineReason = ContentFault | SenderFault;
 
+/** Starts all the same, without waiting for anybody (C19); but measures against industry may be the wrong answer. */
+export const FLAGGED = {
+  'ozone-only': '首要污染物仅为臭氧，工业减排措施可能不适用',
+  dust: '污染成因为沙尘或外来烟尘，工业减排措施可能不适用',
+} as const;
+export type Flag = keyof typeof FLAGGED;
+
 /** Recorded and ignored, but the duty officer is told: something that should be here isn't. */
 export const TELLS_DUTY: ReadonlySet<IgnoreReason> = new Set<IgnoreReason>([
   'lift-before-alert',
   'lift-of-undecided-alert',
   'lifted-before-it-came',
+  'nothing-to-withdraw',
 ]);
 
 /** Lifts that ended nothing and stand against the alert they name. */

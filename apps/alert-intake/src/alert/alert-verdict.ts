@@ -1,11 +1,18 @@
 import { type AlertColour, type ResponseLevel } from '@qingkong/plan';
 import { type Response, type ResponseKind } from '../response/response.entity';
-import { type ContentFault, IGNORED, type IgnoreReason, QUARANTINED, type QuarantineReason } from './alert-reasons';
+import {
+  type ContentFault,
+  type Flag,
+  IGNORED,
+  type IgnoreReason,
+  QUARANTINED,
+  type QuarantineReason,
+} from './alert-reasons';
 
 /** An open response, as far as a decision looks at it. */
 export type OpenResponse = Pick<
   Response,
-  'id' | 'kind' | 'jurisdiction' | 'areaCodes' | 'state' | 'onsetAt' | 'alertSentAt'
+  'id' | 'kind' | 'origin' | 'jurisdiction' | 'areaCodes' | 'state' | 'level' | 'onsetAt' | 'alertSentAt' | 'lastSentAt'
 >;
 
 /** A message we have, to which the one in hand points. */
@@ -24,6 +31,8 @@ export interface Situation {
   readonly references: readonly KnownAlert[];
   /** A lift of the same jurisdiction and kind that stands against this message: sent after it, or naming it. */
   readonly standingLift: 'applied' | 'tombstone' | null;
+  /** The newest response of the same jurisdiction and kind, open or over. */
+  readonly latestResponseId: string | null;
 }
 
 /** What becomes of a message. `text` is Chinese. */
@@ -36,8 +45,20 @@ export type Verdict =
       readonly onsetAt: Date;
       /** Drills that the real thing ends (R16). */
       readonly supersededDrillIds: readonly string[];
+      /** What the duty officer should look at although it starts. */
+      readonly flags: readonly Flag[];
     }
+  | {
+      readonly act: 'upgrade' | 'downgrade';
+      readonly responseId: string;
+      readonly colour: AlertColour;
+      readonly level: ResponseLevel;
+      readonly fromAt: Date;
+    }
+  | { readonly act: 'update'; readonly responseId: string }
   | { readonly act: 'lift' | 'withdraw'; readonly responseId: string; readonly endedAt: Date }
+  | { readonly act: 'relay'; readonly responseId: string | null }
+  | { readonly act: 'preWarning' | 'preWarningEnd' | 'instruction' }
   | { readonly act: 'ignore'; readonly reason: IgnoreReason; readonly text: string }
   | { readonly act: 'quarantine'; readonly reason: QuarantineReason; readonly text: string };
 

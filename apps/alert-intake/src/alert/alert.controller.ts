@@ -1,12 +1,12 @@
 import { Allow, AllowAuthenticated, type Caller, CurrentCaller, Forbidden } from '@qingkong/auth';
+import { TakesBytes } from '@qingkong/http';
 import { crashPoint } from '@qingkong/observability';
 import { Database } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { AlertFormatUnsupported } from '../format/alert-formats';
-import { isSenderClient } from '../sender/authority';
+import { isSenderClient, SENDER_FAULTS } from '../sender/authority';
 import { type AlertMessage } from './alert-message.entity';
 import { AlertNotFound, SenderRefused } from './alert-refusals';
 import { alertPage, alertView } from './alert-view';
@@ -22,21 +22,19 @@ export class AlertController {
     private readonly alerts: AlertService,
   ) {}
 
-  /** 202 new, 200 a repeat. Needs no Idempotency-Key: the message is its own key. */
+  /** 202 new, 200 a repeat. Needs no Idempotency-Key: the message is its own key. Any format, read as on Kafka. */
   @Post()
   @AllowAuthenticated()
+  @TakesBytes()
   async receive(
     @Req() request: Request,
     @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ) {
     this.refusePeople(caller);
-    const bytes: unknown = request.body;
-    if (!Buffer.isBuffer(bytes)) {
-      throw new AlertFormatUnsupported('请以 application/xml、text/xml 或 application/cap+xml 发送 CAP 1.2 报文');
-    }
+    const body: unknown = request.body;
     const arrival = {
-      bytes,
+      bytes: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
       contentType: request.headers['content-type'] ?? null,
       way: 'http',
       client: caller.sub,
@@ -83,6 +81,6 @@ export class AlertController {
 
 /** The message is committed: the sender is told that nobody acts on it before the duty officer has decided (C09). */
 function refuseSender({ id, reason, reasonText }: AlertMessage): void {
-  if (reason === 'sender-unknown' || reason === 'sender-not-authorised')
-    throw new SenderRefused(reason, reasonText ?? '', id);
+  const fault = SENDER_FAULTS.find((one) => one === reason);
+  if (fault) throw new SenderRefused(fault, reasonText ?? '', id);
 }

@@ -4,6 +4,7 @@ import { AlertConflict } from './alert-refusals';
 import { at, changed, type Desk, openDesk, sample } from './testing/intake-desk';
 
 const YELLOW = 'story-02-10-1530-yellow.xml';
+const ORANGE = 'story-02-11-1540-orange.xml';
 const CANCEL = 'story-02-14-0800-cancel.xml';
 
 let desk: Desk;
@@ -102,8 +103,8 @@ describe('C19, R05, R06 from alert to response', () => {
   it('C32 a lift that names only an Update still in quarantine ends the response it updates', async () => {
     await desk.receives(sample(YELLOW));
     await desk.passesTo('02-11 15:40');
-    const update = (await desk.receives(sample('story-02-11-1540-orange.xml'))).message;
-    expect(update).toMatchObject({ state: 'quarantined', reason: 'update-not-decided-automatically' });
+    const update = (await desk.receives(changed(ORANGE, { areaCodes: ['211324'] }))).message;
+    expect(update).toMatchObject({ state: 'quarantined', reason: 'update-area-differs' });
     await desk.passesTo('02-14 08:00');
     const references = [{ sender: update.sender, identifier: update.identifier, sent: update.sent }];
     await desk.receives(changed(CANCEL, { references }));

@@ -5,13 +5,6 @@ import { type KnownAlert } from './alert-verdict';
 import { kindOf } from './alert-meaning';
 import { AlertMessage, type AlertState, keyHashOf, nameHashOf, referenceHashesOf } from './alert-message.entity';
 
-const DECISIONS_LOCK = 7_102_201;
-
-/** Everything about responses of the city and its counties is decided one after another: whoever decides holds this until commit. */
-export async function lockDecisions(tx: Tx): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock($1)', [DECISIONS_LOCK]);
-}
-
 export function findAlertByKey(tx: Tx, keyHash: string): Promise<AlertMessage | null> {
   return tx.getRepository(AlertMessage).findOneBy({ keyHash });
 }
@@ -28,6 +21,22 @@ export function lockAlert(tx: Tx, id: string): Promise<AlertMessage | null> {
 export async function alertBody(tx: Tx, id: string): Promise<Buffer | null> {
   const [row] = await rows<{ body: Buffer }>(tx, 'select body from alert_message where id = $1', [id]);
   return row?.body ?? null;
+}
+
+/** What waits in quarantine because it refers to this message, which we did not have; in the order of sending. */
+export function parkedFor(tx: Tx, { keyHash, nameHash }: AlertMessage): Promise<AlertMessage[]> {
+  return tx
+    .getRepository(AlertMessage)
+    .createQueryBuilder('parked')
+    .where(
+      `parked.state = 'quarantined' and parked.reason = 'unknown-reference' and parked.reference_hashes && array[:...names]`,
+      {
+        names: [keyHash, nameHash],
+      },
+    )
+    .orderBy('parked.sent')
+    .setLock('pessimistic_write')
+    .getMany();
 }
 
 /** Newest first, those before the message `before` where given. */
@@ -71,10 +80,16 @@ export async function standingLift(
   const [lift] = await rows<{ isTombstone: boolean }>(
     tx,
     `select is_tombstone as "isTombstone" from alert_message
-     where is_lift and (state = 'applied' or is_tombstone) and jurisdiction = $1 and is_drill = $2
+     where is_lift and category = 'alert' and (state = 'applied' or is_tombstone) and jurisdiction = $1 and is_drill = $2
        and (reference_hashes && $4::text[] or (sent > $3 and (state = 'applied' or reference_hashes = '{}' or reference_hashes && $5::text[])))
      order by is_tombstone limit 1`,
-    [jurisdiction, kindOf(content) === 'drill', content.sent, [keyHashOf(content), nameHashOf(content)], referenceHashesOf(content)],
+    [
+      jurisdiction,
+      kindOf(content) === 'drill',
+      content.sent,
+      [keyHashOf(content), nameHashOf(content)],
+      referenceHashesOf(content),
+    ],
   );
   if (!lift) return null;
   return lift.isTombstone ? 'tombstone' : 'applied';

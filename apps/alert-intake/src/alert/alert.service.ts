@@ -5,10 +5,13 @@ import { type Plan } from '@qingkong/plan';
 import { LOGGER, type Logger, PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { authorityOf } from '../sender/authority';
+import { checkSignature } from '../sender/signature-check';
 import { readAlert } from '../format/alert-formats';
 import { AlertMessage, type Arrival, bodyHashOf, keyHashOf } from './alert-message.entity';
 import { AlertConflict } from './alert-refusals';
-import { findAlertByKey, lockDecisions } from './alert.repository';
+import { findAlertByKey } from './alert.repository';
+import { ParkedAlerts } from './parked-alerts.service';
+import { lockDecisions } from '../response/response.repository';
 import { VerdictService } from './verdict.service';
 
 /** What became of a message; `isNew` is false for a repeat, which changed nothing. */
@@ -25,6 +28,7 @@ export class AlertService {
     @Inject(LOGGER) private readonly log: Logger,
     private readonly clock: Clock,
     private readonly verdicts: VerdictService,
+    private readonly parked: ParkedAlerts,
   ) {}
 
   /**
@@ -34,15 +38,17 @@ export class AlertService {
   async receive(tx: Tx, arrival: Arrival): Promise<Receipt> {
     const receivedAt = this.clock.now();
     const content = await readAlert(arrival);
+    const signature = await checkSignature(this.plan, content.sender, arrival);
     await lockDecisions(tx);
     const earlier = await findAlertByKey(tx, keyHashOf(content));
     if (earlier) return this.repeat(earlier, arrival);
     const message = AlertMessage.receive(newId(), arrival, content, receivedAt);
-    const authority = authorityOf(this.plan, arrival, content);
+    const authority = authorityOf(this.plan, arrival, content, { now: receivedAt, signature });
     message.jurisdiction = authority.jurisdiction;
     const decided = await this.verdicts.decide(tx, content, authority);
     await this.verdicts.carryOut(tx, message, content, decided);
     await tx.insert(AlertMessage, message);
+    if (message.state === 'applied') await this.parked.release(tx, message);
     crashPoint('intake-before-commit');
     const { id: alertId, state, reason, responseId } = message;
     this.log.info({ alertId, state, reason, responseId, way: arrival.way }, 'alert message decided');

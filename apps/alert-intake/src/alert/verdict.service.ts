@@ -4,20 +4,19 @@ import { Clock, type Tx } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { openResponses } from '../response/response.repository';
-import { type Response } from '../response/response.entity';
-import { ResponseService } from '../response/response.service';
-import { type Authority } from '../sender/authority';
+import { QuarantineWaitService } from '../escalation/quarantine-wait.service';
 import { type AlertContent } from '../format/alert-content';
+import { briefOf } from '../format/alert-text';
+import { type Response } from '../response/response.entity';
+import { latestResponseId, openResponses } from '../response/response.repository';
+import { type Authority } from '../sender/authority';
 import { decideAlert } from './alert-decision';
+import { type ActiveVerdict, AlertEffects } from './alert-effects.service';
+import { kindOf } from './alert-meaning';
 import { type AlertMessage, type Decider } from './alert-message.entity';
-import { TELLS_DUTY } from './alert-reasons';
+import { IGNORED, type IgnoreReason, TELLS_DUTY } from './alert-reasons';
 import { type Verdict } from './alert-verdict';
 import { knownReferences, standingLift } from './alert.repository';
-import { excerpt } from '../format/malformed-alert';
-
-type Start = Extract<Verdict, { act: 'start' }>;
-type End = Extract<Verdict, { act: 'lift' | 'withdraw' }>;
 
 /** A verdict and the open responses it was found with, locked. */
 export interface Decided {
@@ -32,16 +31,19 @@ export class VerdictService {
     @Inject(PLAN) private readonly plan: Plan,
     private readonly clock: Clock,
     private readonly outbox: Outbox,
-    private readonly responses: ResponseService,
+    private readonly effects: AlertEffects,
+    private readonly waits: QuarantineWaitService,
   ) {}
 
   async decide(tx: Tx, content: AlertContent, authority: Authority): Promise<Decided> {
     const open = await openResponses(tx);
+    const { jurisdiction } = authority;
     const situation = {
       now: this.clock.now(),
       open,
       references: await knownReferences(tx, content),
-      standingLift: await standingLift(tx, content, authority.jurisdiction),
+      standingLift: await standingLift(tx, content, jurisdiction),
+      latestResponseId: await latestResponseId(tx, jurisdiction, kindOf(content)),
     };
     return { verdict: decideAlert(content, authority, situation, this.plan), open };
   }
@@ -57,55 +59,46 @@ export class VerdictService {
     const { verdict, open } = decided;
     const now = this.clock.now();
     switch (verdict.act) {
-      case 'start':
-        return message.apply(now, await this.start(tx, message, content, verdict, open), decider);
-      case 'lift':
-      case 'withdraw':
-        return message.apply(now, await this.end(tx, message, verdict, open), decider);
       case 'ignore':
-        message.ignore(now, verdict.reason, verdict.text);
-        if (TELLS_DUTY.has(verdict.reason)) await this.tellDuty(tx, message);
-        return;
+        return this.ignore(tx, message, verdict);
       case 'quarantine':
         message.quarantine(now, verdict.reason, verdict.text);
         await this.tellDuty(tx, message);
+        return this.waits.wait(tx, message);
+      default:
+        return this.apply(tx, message, content, { verdict, open }, decider);
     }
   }
 
-  private async start(
+  private async apply(
     tx: Tx,
     message: AlertMessage,
     content: AlertContent,
-    start: Start,
-    open: readonly Response[],
-  ): Promise<string> {
-    const { id: alertId, receivedAt, sent: alertSentAt, jurisdiction } = message;
-    for (const drill of open.filter(({ id }) => start.supersededDrillIds.includes(id))) {
-      await this.responses.end(tx, drill, { at: this.clock.now(), receivedAt, reason: 'supersededByReal', alertId });
+    decided: { verdict: ActiveVerdict; open: readonly Response[] },
+    decider?: Decider,
+  ): Promise<void> {
+    const effect = await this.effects.carryOut(tx, message, content, decided);
+    if ('ignored' in effect) {
+      return this.ignore(tx, message, { reason: effect.ignored, text: IGNORED[effect.ignored] });
     }
-    const { kind, colour, level, onsetAt } = start;
-    const { areaCodes, primaryPollutant, documentNumber } = content;
-    const facts = { areaCodes, primaryPollutant, documentNumber, jurisdiction, alertSentAt, receivedAt, alertId };
-    return (await this.responses.announce(tx, { ...facts, kind, colour, level, onsetAt })).id;
+    message.apply(this.clock.now(), effect.responseId, decider);
   }
 
-  private async end(tx: Tx, message: AlertMessage, end: End, open: readonly Response[]): Promise<string> {
-    const response = open.find(({ id }) => id === end.responseId);
-    if (!response) throw new Error(`Response ${end.responseId} is not among the open ones`);
-    const { id: alertId, receivedAt } = message;
-    await this.responses.end(tx, response, { at: end.endedAt, receivedAt, reason: 'lifted', alertId });
-    return response.id;
+  private async ignore(tx: Tx, message: AlertMessage, why: { reason: IgnoreReason; text: string }): Promise<void> {
+    message.ignore(this.clock.now(), why.reason, why.text);
+    if (TELLS_DUTY.has(why.reason)) await this.tellDuty(tx, message);
   }
 
   /** The only event that reaches the duty officer; also for what was ignored although something is missing. */
   private async tellDuty(tx: Tx, message: AlertMessage): Promise<void> {
-    const { id: alertId, reason, reasonText, headline, receivedAt } = message;
+    const { id: alertId, reason, reasonText, headline, receivedAt, isDrill } = message;
     await this.outbox.add(tx, AlertQuarantined, {
       alertId,
-      sender: excerpt(message.sender, 200),
-      identifier: excerpt(message.identifier, 200),
+      kind: isDrill ? 'drill' : 'actual',
+      sender: briefOf(message.sender, 200),
+      identifier: briefOf(message.identifier, 200),
       reason: reason ?? '',
-      summary: excerpt(headline ? `${reasonText}（${headline}）` : (reasonText ?? ''), 300),
+      summary: briefOf(headline ? `${reasonText}（${headline}）` : (reasonText ?? ''), 300),
       receivedAt: receivedAt.toISOString(),
     });
   }

@@ -39,6 +39,7 @@ describe('C09, R15 the wait for the duty officer', () => {
     expect(await office.said('alert.decision-overdue')).toEqual([
       {
         alertId,
+        kind: 'actual',
         summary: '发送方不在方案的发送方名单内（关于发布重污染天气黄色预警的通知）',
         waitingMinutes: 10,
         stage: 0,
@@ -72,7 +73,7 @@ describe('C09, R15 the wait for the duty officer', () => {
     await quarantined({ status: 'exercise', headline: null });
     await office.passesTo('02-10 15:40');
     expect(await office.said('alert.decision-overdue')).toMatchObject([
-      { summary: '【演练】发送方不在方案的发送方名单内' },
+      { kind: 'drill', summary: '发送方不在方案的发送方名单内' },
     ]);
   });
 

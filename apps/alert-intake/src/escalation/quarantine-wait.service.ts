@@ -42,7 +42,8 @@ export class QuarantineWaitService {
     if (!step) return;
     await this.outbox.add(tx, AlertDecisionOverdue, {
       alertId,
-      summary: this.summaryOf(waiting),
+      kind: waiting.isDrill ? 'drill' : 'actual',
+      summary: summaryOf(waiting),
       waitingMinutes: Math.floor((firedAt.getTime() - receivedAt.getTime()) / 60_000),
       stage: step.stage,
       skipped: step.skipped,
@@ -54,11 +55,10 @@ export class QuarantineWaitService {
   private arm(tx: Tx, alertId: string, { stage, dueAt }: { stage: number; dueAt: Date }): Promise<void> {
     return this.deadlines.arm(tx, { kind: QUARANTINE_WAIT, subjectId: alertId, dueAt, data: { stage } });
   }
+}
 
-  private summaryOf({ reasonText, headline, isDrill }: Waiting): string {
-    const words = headline ? `${reasonText}（${headline}）` : reasonText;
-    return briefOf(isDrill ? `${this.plan.drillPrefix}${words}` : words, 300);
-  }
+function summaryOf({ reasonText, headline }: Waiting): string {
+  return briefOf(headline ? `${reasonText}（${headline}）` : reasonText, 300);
 }
 
 /** Null where it was decided. It can't be decided before we commit. */

@@ -2,6 +2,7 @@ import { type AlertContent, type AlertKey, type AlertReference } from './alert-c
 import { type OffsetTime } from './xml-values';
 
 const MAX_REFERENCES = 100;
+const MAX_KEPT = 20;
 const FIRST_YEAR = 2000;
 const LAST_YEAR = 2099;
 /** The city is at +08:00 and machines write UTC; beyond this the sender's clock or code is wrong. */
@@ -31,6 +32,11 @@ export function relationAbsurdities(content: Compared): string[] {
   }
   if (references.some((reference) => isSame(reference, content))) found.push('references 指向报文自身');
   return found;
+}
+
+/** Each once, and the first 20: a hostile message could have thousands. */
+export function fewOf(absurdities: readonly string[]): string[] {
+  return [...new Set(absurdities)].slice(0, MAX_KEPT);
 }
 
 /** A reference without `sent` names every message of that identifier, this one too. */

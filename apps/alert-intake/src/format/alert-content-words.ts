@@ -1,4 +1,10 @@
-import { type AlertCategory, type StatedColour, type StatedLevel } from './alert-content';
+import {
+  type AlertCategory,
+  type AlertResponseType,
+  type LiftHint,
+  type StatedColour,
+  type StatedLevel,
+} from './alert-content';
 
 /** Names of the parameters that carry what CAP has no element for; the same in every dialect. */
 export const PARAMETER = {
@@ -81,4 +87,14 @@ export function saysLift(text: string): boolean {
   return (
     word.includes('解除') && !/[未不勿]予?解除|暂缓解除|解除(?:时间|前|另行)|(?:另行|适时|预计|待).*解除/u.test(word)
   );
+}
+
+/** How a message that is no Cancel may still be a lift: by its code before its words. */
+export function liftHintOf(
+  types: readonly AlertResponseType[],
+  event: string | null,
+  headline: string | null,
+): LiftHint | null {
+  if (types.includes('allClear')) return 'allClear';
+  return saysLift(headline ?? '') || saysLift(event ?? '') ? 'words' : null;
 }

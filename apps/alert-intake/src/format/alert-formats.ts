@@ -1,8 +1,11 @@
 import { DomainError } from '@qingkong/contracts';
 import { type AlertContent } from './alert-content';
-import { parseCap12InSlices } from './cap12';
-
-const XML = /^\s*(?:application|text)\/(?:cap\+)?xml\s*(?:;|$)/i;
+import { parseXmlInSlices } from './alert-xml';
+import { alertOfCloudEvent } from './cloud-event';
+import { alertOfJson } from './json';
+import { readJson } from './json-reader';
+import { excerpt } from './malformed-alert';
+import { CLOUD_EVENT_TYPE, JSON_TYPE, looksLikeJson, XML_TYPE } from './media-types';
 
 /** A content type none of our formats has. */
 export class AlertFormatUnsupported extends DomainError {
@@ -18,12 +21,27 @@ export interface RawMessage {
 }
 
 /**
- * Reads a message by the adapter of its content type; without one it must be XML. Throws MalformedAlert, or
- * {@link AlertFormatUnsupported} for a type nobody reads.
+ * Reads a message by the adapter of its content type, whichever way it came; without one by its first character. XML is CAP 1.2 or,
+ * under `nationalNamespaces`, the national dialect. Throws MalformedAlert, or {@link AlertFormatUnsupported} for a type nobody reads.
  */
-export async function readAlert({ bytes, contentType }: RawMessage): Promise<AlertContent> {
-  if (contentType !== null && !XML.test(contentType)) {
-    throw new AlertFormatUnsupported('只接受 CAP 1.2 XML：application/xml、text/xml 或 application/cap+xml');
+export async function readAlert(
+  { bytes, contentType }: RawMessage,
+  nationalNamespaces?: readonly string[],
+): Promise<AlertContent> {
+  const type = contentType ?? undefined;
+  const isXml = type === undefined ? !looksLikeJson(bytes) : XML_TYPE.test(type);
+  if (isXml) return parseXmlInSlices(bytes, type, nationalNamespaces);
+  if (type !== undefined && !JSON_TYPE.test(type) && !CLOUD_EVENT_TYPE.test(type)) {
+    throw new AlertFormatUnsupported(
+      `不接受 ${excerpt(type)}；XML 用 application/xml、text/xml 或 application/cap+xml，JSON 用 application/json 或 application/cloudevents+json`,
+    );
   }
-  return parseCap12InSlices(bytes, contentType ?? undefined);
+  const document = readJson(bytes, type);
+  const isCloudEvent = type === undefined ? isEnvelope(document.value) : CLOUD_EVENT_TYPE.test(type);
+  return isCloudEvent ? alertOfCloudEvent(document, nationalNamespaces) : alertOfJson(document);
+}
+
+/** Only CloudEvents have a `specversion`. */
+function isEnvelope(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'specversion');
 }

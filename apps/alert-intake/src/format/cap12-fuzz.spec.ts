@@ -9,7 +9,7 @@ import { MalformedAlert } from './malformed-alert';
 import { readXml, readXmlInSlices } from './xml-reader';
 
 const SAMPLES = join(__dirname, '../../../../samples/alerts');
-const good = readdirSync(SAMPLES).filter((name) => name.endsWith('.xml'));
+const good = readdirSync(SAMPLES).filter((name) => name.endsWith('.xml') && !name.startsWith('national-'));
 const samples = good.map((name) => readFileSync(join(SAMPLES, name)));
 const bad = readdirSync(join(SAMPLES, 'bad')).map((name) => readFileSync(join(SAMPLES, 'bad', name)));
 

@@ -1,6 +1,6 @@
-import { type AlertContent, type AlertResponseType, type LiftHint, type StatedColour } from './alert-content';
+import { type AlertContent, type AlertResponseType, type StatedColour } from './alert-content';
 import { timeAbsurdities } from './alert-content-absurdities';
-import { categoryOf, colourOf, levelOf, PARAMETER, plainWord, saysLift } from './alert-content-words';
+import { categoryOf, colourOf, levelOf, liftHintOf, PARAMETER, plainWord } from './alert-content-words';
 import { excerpt } from './malformed-alert';
 import { readOffsetTime } from './xml-values';
 import { type XmlElement } from './xml-reader';
@@ -100,11 +100,6 @@ export function readTime(parent: XmlElement, name: string, absurdities: string[]
   const time = readOffsetTime(textOf(parent, name) ?? '');
   if (time) absurdities.push(...timeAbsurdities(name, time));
   return time?.at ?? null;
-}
-
-function liftHintOf(types: AlertResponseType[], event: string | null, headline: string | null): LiftHint | null {
-  if (types.includes('allClear')) return 'allClear';
-  return saysLift(headline ?? '') || saysLift(event ?? '') ? 'words' : null;
 }
 
 /** Parameters by name; blank ones don't count. The same one twice with two values is nobody's to choose. */

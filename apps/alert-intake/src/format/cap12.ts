@@ -1,12 +1,10 @@
 import { type AlertContent, type AlertMessageType, type AlertScope, type AlertStatus } from './alert-content';
-import { relationAbsurdities } from './alert-content-absurdities';
+import { fewOf, relationAbsurdities } from './alert-content-absurdities';
+import { readName, readReferences } from './cap12-envelope';
 import { EMPTY_INFO, type InfoContent, lowerFirst, readInfo, readTime, textOf } from './cap12-info';
-import { CAP12_ALERT, CAP12_NAMESPACE, referenceGroups } from './cap12-schema';
+import { CAP12_ALERT, CAP12_NAMESPACE } from './cap12-schema';
 import { decodeXml } from './xml-guard';
 import { readXml, readXmlInSlices, type XmlElement } from './xml-reader';
-import { readOffsetTime } from './xml-values';
-
-const MAX_ABSURDITIES = 20;
 
 /**
  * Reads an OASIS CAP 1.2 message: at most 1 MiB of UTF-8 or declared ISO-8859-1, checked against the schema element by
@@ -25,24 +23,17 @@ export async function parseCap12InSlices(bytes: Buffer, contentType?: string): P
 function toContent(alert: XmlElement): AlertContent {
   const found: string[] = [];
   const envelope = {
-    sender: textOf(alert, 'sender') ?? '',
-    identifier: textOf(alert, 'identifier') ?? '',
+    sender: readName(alert, 'sender', found),
+    identifier: readName(alert, 'identifier', found),
     sent: readTime(alert, 'sent', found) ?? new Date(NaN),
     status: lowerFirst<AlertStatus>(textOf(alert, 'status') ?? ''),
     messageType: lowerFirst<AlertMessageType>(textOf(alert, 'msgType') ?? ''),
     scope: lowerFirst<AlertScope>(textOf(alert, 'scope') ?? ''),
-    references: readReferences(alert),
+    references: readReferences(alert, found),
   };
   const info = readInfos(alert, found);
   found.push(...relationAbsurdities({ ...envelope, ...info }));
-  return { ...envelope, ...info, absurdities: [...new Set(found)].slice(0, MAX_ABSURDITIES) };
-}
-
-function readReferences(alert: XmlElement): AlertContent['references'] {
-  return referenceGroups(textOf(alert, 'references') ?? '').flatMap(([sender = '', identifier = '', sent = '']) => {
-    const time = readOffsetTime(sent);
-    return time ? [{ sender, identifier, sent: time.at }] : [];
-  });
+  return { ...envelope, ...info, absurdities: fewOf(found) };
 }
 
 function readInfos(alert: XmlElement, absurdities: string[]): InfoContent {

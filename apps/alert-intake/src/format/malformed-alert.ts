@@ -8,7 +8,7 @@ const TITLES = {
   'xml-entities': '字符引用过多',
   'xml-malformed': '不是格式良好的 XML',
   'xml-depth': '元素嵌套过深',
-  'cap-namespace': '命名空间不是 CAP 1.2',
+  'cap-namespace': '命名空间不受支持',
   'cap-root': '根元素不是 alert',
   'cap-missing-element': '缺少必需的元素',
   'cap-order': '元素次序有误',
@@ -17,6 +17,12 @@ const TITLES = {
   'cap-attribute': '有标准之外的属性',
   'cap-text': '此处不得有文字',
   'cap-value': '元素的值有误',
+  'json-malformed': '不是有效的 JSON',
+  'json-depth': 'JSON 嵌套过深',
+  'json-repeated-key': 'JSON 的键不得重复',
+  'json-missing-field': '缺少必需的字段',
+  'json-unknown-field': '有约定之外的字段',
+  'json-value': '字段的值有误',
 } as const;
 
 export type MalformedCode = keyof typeof TITLES;
@@ -59,7 +65,8 @@ export class MalformedAlert extends DomainError {
   }
 }
 
-/** The beginning of a piece of the message, short enough to be quoted in an error. */
+/** The beginning of a piece of the message, fit to be quoted in an error: short, and without what Postgres takes into no text. */
 export function excerpt(text: string, length = 60): string {
-  return text.length <= length ? text : `${text.slice(0, length)}…`;
+  const beginning = text.length <= length ? text : `${text.slice(0, length)}…`;
+  return beginning.replace(/[\0-\x08\x0B\x0C\x0E-\x1F\x7F\p{Cs}]/gu, '\uFFFD');
 }

@@ -1,5 +1,5 @@
 import { parseCap12, parseCap12InSlices } from './cap12';
-import { MAX_REFERENCE_COUNT } from './cap12-schema';
+import { MAX_REFERENCES_READ } from './cap12-envelope';
 import { MalformedAlert } from './malformed-alert';
 import { decodeXml, MAX_BYTES, MAX_REFERENCES } from './xml-guard';
 import { MAX_MARKUP } from './xml-reader';
@@ -103,11 +103,9 @@ describe('H1 hostile XML', () => {
         cap('x').replace('<info>', `<references>${'a,b,2026-02-10T15:30:00+08:00 '.repeat(count)}</references><info>`),
       );
     };
-    expect(parseCap12(pointing(MAX_REFERENCE_COUNT)).references).toHaveLength(MAX_REFERENCE_COUNT);
-    expect(refusal(pointing(MAX_REFERENCE_COUNT + 1))).toMatchObject({
-      code: 'cap-value',
-      pointer: '/alert/references',
-    });
+    const { references, absurdities } = parseCap12(pointing(MAX_REFERENCES_READ + 1));
+    expect(references).toHaveLength(MAX_REFERENCES_READ);
+    expect(absurdities).toEqual([`references 有 ${MAX_REFERENCES_READ} 条，最多 100 条`]);
   });
 
   it('limits references', () => {

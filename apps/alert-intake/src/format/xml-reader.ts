@@ -1,16 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
-import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
+import { type SaxesAttributeNS, type SaxesTagNS } from 'saxes';
 import { excerpt, MalformedAlert, type MalformedCode } from './malformed-alert';
-import { type ElementRule, pointerStep } from './xml-rules';
+import { createXmlParser, writeInSlices } from './xml-parser';
+import { type ElementRule, foreign, pointerStep } from './xml-rules';
 
 export const MAX_DEPTH = 50;
 /** Tags, attributes, comments and instructions together; a message of the size of a province needs about 2,000. */
 export const MAX_MARKUP = 20_000;
-const SLICE_LENGTH = 64 * 1024;
 /** saxes writes the namespace out before each attribute's name: a long one would cost its length times the attributes. */
 const MAX_NAMESPACE_LENGTH = 256;
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+const XSD = 'http://www.w3.org/2001/XMLSchema';
 
 /** An element that passed its rule: text for a value (blanks collapsed where the type says so), children for a group. */
 export interface XmlElement {
@@ -32,9 +32,12 @@ interface Frame {
   position: number;
 }
 
+/** The namespace a document must be in, or the several it may be in: the root chooses, and what is within must be in the same. */
+export type Namespaces = string | readonly string[];
+
 /** Parses a decoded document and checks it against `rule` on the way, in one pass. Throws MalformedAlert only. */
-export function readXml(text: string, rule: ElementRule, namespace: string): XmlElement {
-  const reader = new XmlReader(rule, namespace);
+export function readXml(text: string, rule: ElementRule, namespaces: Namespaces): XmlElement {
+  const reader = new XmlReader(rule, namespaces);
   reader.write(text);
   return reader.finish();
 }
@@ -43,32 +46,34 @@ export function readXml(text: string, rule: ElementRule, namespace: string): Xml
 export async function readXmlInSlices(
   text: string,
   rule: ElementRule,
-  namespace: string,
-  sliceLength = SLICE_LENGTH,
+  namespaces: Namespaces,
+  sliceLength?: number,
 ): Promise<XmlElement> {
-  const reader = new XmlReader(rule, namespace);
-  for (let at = 0; at < text.length; at += sliceLength) {
-    if (at > 0) await setImmediate();
-    reader.write(text.slice(at, at + sliceLength));
-  }
+  const reader = new XmlReader(rule, namespaces);
+  await writeInSlices(reader, text, sliceLength);
   return reader.finish();
 }
 
+/** saxes leaves blanks around a namespace out, and would so take another for ours; a long one it repeats too often. */
+export function isNamespaceReadable(namespace: string): boolean {
+  return namespace.length <= MAX_NAMESPACE_LENGTH && namespace === namespace.trim();
+}
+
 class XmlReader {
-  private readonly parser = new SaxesParser({ xmlns: true, defaultXMLVersion: '1.0', forceXMLVersion: true });
+  private readonly parser = createXmlParser();
   private readonly frames: Frame[] = [];
+  private readonly accepted: readonly string[];
+  /** The root's. */
+  private namespace = '';
   private root: XmlElement | null = null;
-  /** Depth inside a foreign element that the rule lets pass unread, like a signature. */
-  private foreignDepth = 0;
   private markup = 0;
 
   constructor(
     private readonly rootRule: ElementRule,
-    private readonly namespace: string,
+    namespaces: Namespaces,
   ) {
+    this.accepted = [namespaces].flat();
     const { parser } = this;
-    // Without a prototype, or `&toString;` would be an entity.
-    parser.ENTITIES = Object.assign(Object.create(null) as Record<string, string>, predefinedEntities);
     parser.on('error', (error) => this.fail('xml-malformed', error.message.replace(/^\d+:\d+: /, '')));
     parser.on('doctype', () => this.fail('xml-doctype', '不解析文档类型声明'));
     parser.on('attribute', (attribute) => this.checkAttribute(attribute));
@@ -91,20 +96,18 @@ class XmlReader {
 
   private open(tag: SaxesTagNS): void {
     this.countMarkup();
-    if (this.frames.length + this.foreignDepth >= MAX_DEPTH) this.fail('xml-depth', `最多 ${MAX_DEPTH} 层`);
-    if (this.foreignDepth > 0) {
-      this.foreignDepth += 1;
-      return;
-    }
+    if (this.frames.length >= MAX_DEPTH) this.fail('xml-depth', `最多 ${MAX_DEPTH} 层`);
     const parent = this.frames.at(-1);
     if (parent === undefined) this.openRoot(tag);
+    else if (parent.rule.isForeign || tag.uri === parent.rule.foreignNamespace) this.openForeign(parent, tag);
     else this.openChild(parent, tag);
   }
 
   private openRoot(tag: SaxesTagNS): void {
-    if (tag.uri !== this.namespace) {
-      this.fail('cap-namespace', `命名空间为“${excerpt(tag.uri)}”，只接受 ${this.namespace}`);
+    if (!this.accepted.includes(tag.uri)) {
+      this.fail('cap-namespace', `命名空间为“${excerpt(tag.uri)}”，只接受 ${this.accepted.join('、')}`);
     }
+    this.namespace = tag.uri;
     if (tag.local !== this.rootRule.name)
       this.fail('cap-root', `根元素为 ${excerpt(tag.local)}，应为 ${this.rootRule.name}`);
     this.push(this.rootRule, 1, tag);
@@ -113,11 +116,6 @@ class XmlReader {
 
   private openChild(parent: Frame, tag: SaxesTagNS): void {
     const { rule } = parent;
-    if (tag.uri === rule.foreignNamespace) {
-      this.foreignDepth = 1;
-      parent.position = rule.children.length;
-      return;
-    }
     const position = tag.uri === this.namespace ? rule.positions.get(tag.local) : undefined;
     const child = position === undefined ? undefined : rule.children[position];
     if (position === undefined || child === undefined) {
@@ -129,6 +127,16 @@ class XmlReader {
     parent.seen[position] = ordinal;
     parent.position = position;
     this.push(child, ordinal, tag);
+  }
+
+  /** The schema's xs:any, processed laxly: what the schema declares is checked wherever it stands, all else is let pass unread. */
+  private openForeign(parent: Frame, tag: SaxesTagNS): void {
+    parent.position = parent.rule.children.length;
+    const isOurs = tag.uri === this.namespace;
+    const declared = isOurs
+      ? [this.rootRule, ...this.rootRule.globals].find(({ name }) => name === tag.local)
+      : undefined;
+    this.push(declared ?? foreign(excerpt(tag.local)), 1, tag);
   }
 
   private checkPosition(parent: Frame, child: ElementRule, position: number): void {
@@ -143,19 +151,29 @@ class XmlReader {
   private push(rule: ElementRule, ordinal: number, tag: SaxesTagNS): void {
     const { line, column } = this.parser;
     const element: XmlElement = { name: rule.name, text: '', children: [] };
-    this.frames.at(-1)?.element.children.push(element);
+    const parent = this.frames.at(-1);
+    // What is foreign is no part of the message, nor is what stands within it, whatever it is called.
+    if (parent && !parent.rule.isForeign && !rule.isForeign) parent.element.children.push(element);
     this.frames.push({ rule, element, ordinal, line, column, seen: [], position: 0 });
-    for (const { local, uri, name } of Object.values(tag.attributes)) {
-      const isHint = uri === XSI && (local === 'schemaLocation' || local === 'noNamespaceSchemaLocation');
-      if (uri !== XMLNS && !isHint) this.fail('cap-attribute', `${rule.name} 不允许属性 ${excerpt(name)}`);
-    }
+    const wrong = Object.values(tag.attributes).find((attribute) => !this.allows(rule, attribute));
+    if (wrong) this.fail('cap-attribute', `${rule.name} 不允许属性 ${excerpt(wrong.name)}`);
+  }
+
+  /** No attribute is declared anywhere; those of XML Schema itself may stand on any element. */
+  private allows(rule: ElementRule, { uri, local, value }: SaxesAttributeNS): boolean {
+    if (rule.isForeign || uri === XMLNS) return true;
+    if (uri !== XSI) return false;
+    if (local === 'type') return this.isTypeOf(rule, value);
+    return local === 'schemaLocation' || local === 'noNamespaceSchemaLocation';
+  }
+
+  /** xsi:type may say again what the schema says. */
+  private isTypeOf({ type }: ElementRule, qualifiedName: string): boolean {
+    const [local = '', prefix = ''] = qualifiedName.trim().split(':').reverse();
+    return type?.schemaName === local && this.parser.resolve(prefix) === XSD;
   }
 
   private close(): void {
-    if (this.foreignDepth > 0) {
-      this.foreignDepth -= 1;
-      return;
-    }
     const frame = this.frames.at(-1);
     if (frame === undefined) return;
     this.checkComplete(frame);
@@ -169,7 +187,7 @@ class XmlReader {
   }
 
   private checkValue({ rule, element, line, column }: Frame): void {
-    if (rule.type === null) return;
+    if (rule.type === null || (rule.type.isDefaulted && element.text === '')) return;
     if (rule.type.collapses) element.text = element.text.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
     const fault = rule.type.fault(element.text);
     if (fault === null) return;
@@ -179,7 +197,7 @@ class XmlReader {
 
   private addText(part: string): void {
     const frame = this.frames.at(-1);
-    if (frame === undefined || this.foreignDepth > 0) return;
+    if (frame === undefined || frame.rule.isForeign) return;
     if (frame.rule.type !== null) frame.element.text += part;
     else if (/[^ \t\r\n]/.test(part))
       this.fail('cap-text', `${frame.rule.name} 里只能有元素：“${excerpt(part.trim())}”`);
@@ -187,8 +205,9 @@ class XmlReader {
 
   private checkAttribute({ name, prefix, value }: Pick<SaxesAttributeNS, 'name' | 'prefix' | 'value'>): void {
     this.countMarkup();
-    const isNamespace = prefix === 'xmlns' || name === 'xmlns';
-    if (isNamespace && value.length > MAX_NAMESPACE_LENGTH) this.fail('too-large', '命名空间过长');
+    if (prefix !== 'xmlns' && name !== 'xmlns') return;
+    if (value.length > MAX_NAMESPACE_LENGTH) this.fail('too-large', '命名空间过长');
+    if (!isNamespaceReadable(value)) this.fail('cap-namespace', `命名空间“${excerpt(value)}”前后不得有空白`);
   }
 
   private countMarkup(): void {
@@ -206,5 +225,3 @@ class XmlReader {
     throw new MalformedAlert(code, excerpt(detail, 300), { line, column, pointer: this.pointer(step) });
   }
 }
-
-const predefinedEntities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

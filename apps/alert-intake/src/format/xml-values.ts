@@ -1,6 +1,10 @@
 /** One simple type of an XML schema: whether blanks around the value count, and what is wrong with a value (Chinese) or null. */
 export interface ValueType {
   readonly collapses: boolean;
+  /** An element without any character has the schema's default. */
+  readonly isDefaulted?: boolean;
+  /** Its name in XML Schema, where it is one of the types that XML Schema has. */
+  readonly schemaName?: string;
   readonly fault: (text: string) => string | null;
 }
 
@@ -44,25 +48,35 @@ function dateTimeFault(text: string): string | null {
   return '应为 YYYY-MM-DDThh:mm:ss±hh:mm，必须带时区偏移，不带小数秒';
 }
 
-/** xs:anyURI by its lexical rules, without asking anything of the address: we never fetch it. */
+const SCHEME = '[A-Za-z][A-Za-z\\d+.-]*:';
+const AUTHORITY = '(?://(?:[^/?#[\\]@]*@)?(?:\\[[^/?#[\\]]*\\](?::\\d*)?|[^/?#[\\]]*)(?=[/?#]|$))?';
+const QUERY_AND_FRAGMENT = '(?:\\?[^#]*)?(?:#[^#]*)?';
+/** Brackets stand around the address of a host, and nowhere in a path. */
+const WITH_PATH = new RegExp(`^(?:${SCHEME}(?![^/?#])|(?![^/?#]*:))${AUTHORITY}[^?#[\\]]*${QUERY_AND_FRAGMENT}$`);
+const OPAQUE = new RegExp(`^${SCHEME}[^/?#][^#]*(?:#[^#]*)?$`);
+
+/** xs:anyURI by the rules of RFC 2396 and 2732, without asking anything of the address: we never fetch it. */
 function uriFault(text: string): string | null {
-  const isUri =
-    /^(?:[A-Za-z][A-Za-z\d+.-]*:|(?![^/?#]*:))[^#]*(?:#[^#]*)?$/.test(text) && !/%(?![\dA-Fa-f]{2})/.test(text);
+  const isUri = (WITH_PATH.test(text) || OPAQUE.test(text)) && !/%(?![\dA-Fa-f]{2})/.test(text);
   return isUri ? null : '应为 URI';
 }
 
-const matching = (pattern: RegExp, expected: string): ValueType => ({
+const matching = (schemaName: string, pattern: RegExp, expected: string): ValueType => ({
   collapses: true,
+  schemaName,
   fault: (text) => (pattern.test(text) ? null : `应为${expected}`),
 });
 
-export const STRING: ValueType = { collapses: false, fault: () => null };
+export const STRING: ValueType = { collapses: false, schemaName: 'string', fault: () => null };
 export const DATE_TIME_WITH_OFFSET: ValueType = { collapses: true, fault: dateTimeFault };
-export const ANY_URI: ValueType = { collapses: true, fault: uriFault };
-export const INTEGER = matching(/^[+-]?\d+$/, '整数');
-export const DECIMAL = matching(/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/, '十进制数');
-/** Empty is allowed: the schema then puts its default, en-US. */
-export const LANGUAGE = matching(/^(?:[A-Za-z]{1,8}(?:-[A-Za-z\d]{1,8})*)?$/, '语言代码，如 zh-CN');
+export const ANY_URI: ValueType = { collapses: true, schemaName: 'anyURI', fault: uriFault };
+export const INTEGER = matching('integer', /^[+-]?\d+$/, '整数');
+export const DECIMAL = matching('decimal', /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/, '十进制数');
+/** An empty one is allowed, one of blanks is not: where nothing stands the schema puts its default, en-US. */
+export const LANGUAGE: ValueType = {
+  ...matching('language', /^[A-Za-z]{1,8}(?:-[A-Za-z\d]{1,8})*$/, '语言代码，如 zh-CN'),
+  isDefaulted: true,
+};
 
 /** One of the given words, exactly: no blanks around it, capitals count. */
 export function oneOf(...words: readonly string[]): ValueType {

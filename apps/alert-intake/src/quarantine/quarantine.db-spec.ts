@@ -54,8 +54,6 @@ describe('C09, R15 nobody acts before the duty officer decides', () => {
     'quarantine-blue.xml',
     'quarantine-unknown-reference.xml',
     'absurd-year-9999.xml',
-    'instruction.xml',
-    'story-02-14-0940-termination-instruction.xml',
   ])('%s cannot be applied by waiving authority, and waits on', async (name) => {
     const { message } = await desk.receives(sample(name));
     expect(message.state).toBe('quarantined');

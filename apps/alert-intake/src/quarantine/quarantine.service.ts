@@ -7,7 +7,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { readAlert } from '../format/alert-formats';
 import { AlertAlreadyDecided, type AlertMessage, type Decider } from '../alert/alert-message.entity';
 import { AlertNotFound } from '../alert/alert-refusals';
-import { alertBody, lockAlert, lockDecisions } from '../alert/alert.repository';
+import { alertBody, lockAlert } from '../alert/alert.repository';
+import { ParkedAlerts } from '../alert/parked-alerts.service';
+import { lockDecisions } from '../response/response.repository';
 import { VerdictService } from '../alert/verdict.service';
 import { waivedAuthority } from '../sender/authority';
 
@@ -26,6 +28,7 @@ export class QuarantineService {
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly verdicts: VerdictService,
+    private readonly parked: ParkedAlerts,
   ) {}
 
   /**
@@ -46,7 +49,9 @@ export class QuarantineService {
     }
     message.jurisdiction = authority.jurisdiction;
     await this.verdicts.carryOut(tx, message, content, decided, decider);
-    return this.settle(tx, message, 'apply', decider);
+    await this.settle(tx, message, 'apply', decider);
+    if (message.state === 'applied') await this.parked.release(tx, message);
+    return message;
   }
 
   async dismiss(tx: Tx, id: string, decider: Decider): Promise<AlertMessage> {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { type Response } from './response.entity';
-import { type LevelSegment, type TimelineEntry } from './response.repository';
+import { type LevelSegment, type RelayedEntry } from './response.repository';
 
 /** RFC 3339 with the plan's offset, never the server's (R27); null stays null. */
 export function localTime(at: Date, timeZone: string): string;
@@ -12,7 +12,8 @@ export function localTime(at: Date | null, timeZone: string): string | null {
 /** A response as the API shows it. */
 export function responseView(response: Response, timeZone: string) {
   const { id, serial, kind, origin, jurisdiction, areaCodes, state, colour, level } = response;
-  const { primaryPollutant, documentNumber, planVersion, endReason, version } = response;
+  const { primaryPollutant, documentNumber, planVersion, endReason, authority, orderReason, mergedInto, version } =
+    response;
   return {
     ...{ id, serial, kind, origin, jurisdiction, areaCodes, state, colour, level },
     ...{ primaryPollutant, documentNumber, planVersion },
@@ -21,8 +22,8 @@ export function responseView(response: Response, timeZone: string) {
     onsetAt: localTime(response.onsetAt, timeZone),
     startedAt: localTime(response.startedAt, timeZone),
     endedAt: localTime(response.endedAt, timeZone),
-    endReason,
-    version,
+    expiresAt: localTime(response.expiresAt, timeZone),
+    ...{ endReason, authority, orderReason, mergedInto, version },
   };
 }
 
@@ -30,6 +31,6 @@ export function segmentView({ level, colour, fromAt, toAt }: LevelSegment, timeZ
   return { level, colour, fromAt: localTime(fromAt, timeZone), toAt: localTime(toAt, timeZone) };
 }
 
-export function timelineView({ what, at, alertId, facts }: TimelineEntry, timeZone: string) {
-  return { what, at: localTime(at, timeZone), alertId, facts };
+export function timelineView({ what, at, alertId, version, facts, relayedAt }: RelayedEntry, timeZone: string) {
+  return { what, at: localTime(at, timeZone), alertId, version, facts, relayedAt: localTime(relayedAt, timeZone) };
 }

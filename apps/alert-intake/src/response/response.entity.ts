@@ -33,9 +33,23 @@ export interface NewResponse {
   readonly primaryPollutant: string | null;
   readonly documentNumber: string | null;
   readonly planVersion: string;
+  /** Whose order it is, where no message is behind it (C49). */
+  readonly authority: string | null;
+  readonly orderReason: string | null;
+  readonly expiresAt: Date | null;
   readonly alertSentAt: Date;
   readonly receivedAt: Date;
   readonly onsetAt: Date;
+}
+
+/** What an Update changes; null: stays. */
+export interface ResponseChange {
+  readonly sentAt: Date;
+  readonly expiresAt: Date | null;
+  readonly documentNumber: string | null;
+  readonly primaryPollutant: string | null;
+  readonly colour: AlertColour;
+  readonly level: ResponseLevel;
 }
 
 /** One episode, from announcement to end. `version` grows by one with every event it gives rise to. */
@@ -53,19 +67,28 @@ export class Response {
   @Column('text', { name: 'primary_pollutant', nullable: true }) primaryPollutant!: string | null;
   @Column('text', { name: 'document_number', nullable: true }) documentNumber!: string | null;
   @Column('text', { name: 'plan_version' }) planVersion!: string;
+  @Column('text', { nullable: true }) authority!: string | null;
+  @Column('text', { name: 'order_reason', nullable: true }) orderReason!: string | null;
+  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
   @Column('timestamptz', { name: 'alert_sent_at' }) alertSentAt!: Date;
+  /** When HQ sent the newest message that was applied to it; what is older changes nothing any more (R12). */
+  @Column('timestamptz', { name: 'last_sent_at' }) lastSentAt!: Date;
   @Column('timestamptz', { name: 'received_at' }) receivedAt!: Date;
   @Column('timestamptz', { name: 'onset_at' }) onsetAt!: Date;
   /** When it became active here; the measures count from `onsetAt`, which may be earlier (R05). */
   @Column('timestamptz', { name: 'started_at', nullable: true }) startedAt!: Date | null;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column('text', { name: 'end_reason', nullable: true }) endReason!: EndReason | null;
+  /** The response with which it is one episode by HQ's order; both keep their own clock (R12). */
+  @Column('uuid', { name: 'merged_into', nullable: true }) mergedInto!: string | null;
   @Column('int') version!: number;
 
   static announce(facts: NewResponse): Response {
     return Object.assign(new Response(), {
       ...facts,
       areaCodes: [...facts.areaCodes],
+      lastSentAt: facts.alertSentAt,
+      mergedInto: null,
       state: 'announced',
       startedAt: null,
       endedAt: null,
@@ -80,6 +103,26 @@ export class Response {
 
   hasOnsetBy(now: Date): boolean {
     return this.onsetAt.getTime() <= now.getTime();
+  }
+
+  /** What a message says that keeps the response going: another level, other words, a later end of its validity. */
+  follow(change: ResponseChange): void {
+    if (!this.isOpen) this.refuse('follow a message');
+    const { sentAt, expiresAt, documentNumber, primaryPollutant, colour, level } = change;
+    this.lastSentAt = sentAt;
+    this.expiresAt = expiresAt ?? this.expiresAt;
+    this.documentNumber = documentNumber ?? this.documentNumber;
+    this.primaryPollutant = primaryPollutant ?? this.primaryPollutant;
+    this.colour = colour;
+    this.level = level;
+    this.version += 1;
+  }
+
+  /** One episode with another (R12): said of what is over, once. */
+  mergeInto(other: Response): void {
+    if (this.isOpen || this.mergedInto !== null) this.refuse('be merged');
+    this.mergedInto = other.id;
+    this.version += 1;
   }
 
   start(at: Date): void {
@@ -101,13 +144,13 @@ export class Response {
   }
 
   private moveTo(next: ResponseState): void {
-    if (!NEXT[this.state].includes(next)) {
-      throw new ResponseMoveRefused(`Response ${this.serial} is ${this.state}: it cannot become ${next}`, {
-        responseId: this.id,
-        state: this.state,
-      });
-    }
+    if (!NEXT[this.state].includes(next)) this.refuse(`become ${next}`);
     this.state = next;
     this.version += 1;
+  }
+
+  private refuse(what: string): never {
+    const { id: responseId, serial, state } = this;
+    throw new ResponseMoveRefused(`Response ${serial} is ${state}: it cannot ${what}`, { responseId, state });
   }
 }

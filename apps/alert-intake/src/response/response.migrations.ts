@@ -73,3 +73,33 @@ create index timeline_entry_response on timeline_entry (response_id, position);`
     down: `drop table timeline_entry;`,
   },
 ];
+
+/** After the alerts', to whose table one of them refers. */
+export const responseChangeMigrations: readonly Migration[] = [
+  {
+    name: 'alert-intake-0007-response-change',
+    why: 'Responses change while they run, come by hand too (C49), may be merged by order (R12), and outlive the validity of their alert (C35).',
+    up: `alter table response add column authority text, add column order_reason text, add column expires_at timestamptz(3),
+  add column last_sent_at timestamptz(3), add column merged_into uuid references response;
+update response set last_sent_at = alert_sent_at;
+alter table response alter column last_sent_at set not null;
+drop index response_open;
+create unique index response_open on response (jurisdiction, kind, origin) where state in ('announced', 'active');
+create index response_latest on response (jurisdiction, kind, id);
+alter table timeline_entry drop constraint timeline_entry_what_check;
+alter table timeline_entry add constraint timeline_entry_what_check
+  check (what in ('announced', 'started', 'levelChanged', 'textChanged', 'lifted', 'withdrawn', 'terminationInstructed', 'expired', 'merged', 'flagged'));
+alter table timeline_entry add column version int;
+comment on column timeline_entry.version is 'Of the response after it: the outbox row of the same version tells when it was relayed. Null: no event of the response.';
+create index outbox_response on outbox (key) where topic = 'response.events';`,
+    down: `drop index outbox_response;
+alter table timeline_entry drop column version;
+delete from timeline_entry where what not in ('announced', 'started', 'lifted', 'withdrawn');
+alter table timeline_entry drop constraint timeline_entry_what_check;
+alter table timeline_entry add constraint timeline_entry_what_check check (what in ('announced', 'started', 'lifted', 'withdrawn'));
+drop index response_latest;
+drop index response_open;
+create unique index response_open on response (jurisdiction, kind) where state in ('announced', 'active');
+alter table response drop column merged_into, drop column last_sent_at, drop column expires_at, drop column order_reason, drop column authority;`,
+  },
+];

@@ -11,11 +11,37 @@ export interface LevelSegment {
   readonly toAt: Date | null;
 }
 
+/** One thing that happened to a response, in the order in which we knew of it. */
 export interface TimelineEntry {
-  readonly what: 'announced' | 'started' | 'lifted' | 'withdrawn';
+  readonly what:
+    | 'announced'
+    | 'started'
+    | 'levelChanged'
+    | 'textChanged'
+    | 'lifted'
+    | 'withdrawn'
+    | 'terminationInstructed'
+    | 'expired'
+    | 'merged'
+    | 'flagged';
+  /** When it was decided. */
   readonly at: Date;
   readonly alertId: string | null;
+  /** The response's version after it, where an event of that version tells it. */
+  readonly version: number | null;
   readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** With when its event left for the other services; null while it waits, or where there is none. */
+export interface RelayedEntry extends TimelineEntry {
+  readonly relayedAt: Date | null;
+}
+
+const DECISIONS_LOCK = 7_102_201;
+
+/** Everything about responses of the city and its counties is decided one after another: whoever decides holds this until commit. */
+export async function lockDecisions(tx: Tx): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [DECISIONS_LOCK]);
 }
 
 /** All open responses, locked, in a fixed order. */
@@ -25,6 +51,10 @@ export function openResponses(tx: Tx): Promise<Response[]> {
     order: { id: 'ASC' },
     lock: { mode: 'pessimistic_write' },
   });
+}
+
+export function findResponse(tx: Tx, id: string): Promise<Response | null> {
+  return tx.getRepository(Response).findOneBy({ id });
 }
 
 export function lockResponse(tx: Tx, id: string): Promise<Response | null> {
@@ -64,12 +94,49 @@ export async function openFirstSegment(tx: Tx, response: Response): Promise<void
   );
 }
 
-/** Closes what lasts; a response that ended before its onset leaves an empty stretch. */
-export async function closeSegment(tx: Tx, responseId: string, at: Date): Promise<void> {
+/** Nothing lasts beyond `at`; a response that ended before its onset leaves an empty stretch. */
+export async function closeSegments(tx: Tx, responseId: string, at: Date): Promise<void> {
   await tx.query(
-    'update level_segment set to_at = greatest($2::timestamptz, from_at) where response_id = $1 and to_at is null',
+    `update level_segment set to_at = greatest($2::timestamptz, from_at) where response_id = $1 and (to_at is null or to_at > $2)`,
     [responseId, at],
   );
+}
+
+/** From `fromAt` on the level is another one, whatever was to follow; the same level as before just goes on. */
+export async function changeSegment(
+  tx: Tx,
+  responseId: string,
+  segment: Pick<LevelSegment, 'level' | 'colour' | 'fromAt'>,
+): Promise<void> {
+  const { level, colour, fromAt } = segment;
+  await tx.query('delete from level_segment where response_id = $1 and from_at >= $2', [responseId, fromAt]);
+  const [last] = await rows<{ ordinal: number; level: string }>(
+    tx,
+    'select ordinal, level from level_segment where response_id = $1 order by ordinal desc limit 1',
+    [responseId],
+  );
+  const goesOn = last?.level === level;
+  if (last) {
+    await tx.query('update level_segment set to_at = $3 where response_id = $1 and ordinal = $2', [
+      ...[responseId, last.ordinal],
+      goesOn ? null : fromAt,
+    ]);
+  }
+  if (goesOn) return;
+  await tx.query(
+    'insert into level_segment (response_id, ordinal, level, colour, from_at) values ($1, $2, $3, $4, $5)',
+    [responseId, (last?.ordinal ?? 0) + 1, level, colour, fromAt],
+  );
+}
+
+/** The newest response of a jurisdiction, open or over. */
+export async function latestResponseId(tx: Tx, jurisdiction: string, kind: ResponseKind): Promise<string | null> {
+  const [row] = await rows<{ id: string }>(
+    tx,
+    'select id from response where jurisdiction = $1 and kind = $2 order by id desc limit 1',
+    [jurisdiction, kind],
+  );
+  return row?.id ?? null;
 }
 
 export function segmentsOf(tx: Tx, responseId: string): Promise<LevelSegment[]> {
@@ -81,19 +148,18 @@ export function segmentsOf(tx: Tx, responseId: string): Promise<LevelSegment[]> 
 }
 
 export async function noteOnTimeline(tx: Tx, responseId: string, entry: TimelineEntry): Promise<void> {
-  await tx.query('insert into timeline_entry (response_id, what, at, alert_id, facts) values ($1, $2, $3, $4, $5)', [
-    responseId,
-    entry.what,
-    entry.at,
-    entry.alertId,
-    JSON.stringify(entry.facts),
-  ]);
+  await tx.query(
+    'insert into timeline_entry (response_id, what, at, alert_id, version, facts) values ($1, $2, $3, $4, $5, $6)',
+    [responseId, entry.what, entry.at, entry.alertId, entry.version, JSON.stringify(entry.facts)],
+  );
 }
 
-export function timelineOf(tx: Tx, responseId: string): Promise<TimelineEntry[]> {
-  return rows<TimelineEntry>(
+export function timelineOf(tx: Tx, responseId: string): Promise<RelayedEntry[]> {
+  return rows<RelayedEntry>(
     tx,
-    'select what, at, alert_id as "alertId", facts from timeline_entry where response_id = $1 order by position',
+    `select t.what, t.at, t.alert_id as "alertId", t.version, t.facts, o.published_at as "relayedAt" from timeline_entry t
+     left join outbox o on o.topic = 'response.events' and o.key = t.response_id::text and o.aggregate_version = t.version
+     where t.response_id = $1 order by t.position`,
     [responseId],
   );
 }

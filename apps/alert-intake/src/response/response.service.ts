@@ -1,5 +1,5 @@
 import { ResponseAnnounced, ResponseLifted, ResponseStarted, ResponseWithdrawn } from '@qingkong/contracts';
-import { Deadlines } from '@qingkong/deadlines';
+import { Deadlines, type NewDeadline } from '@qingkong/deadlines';
 import { newId, Outbox } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
 import { type Plan, planVersionId } from '@qingkong/plan';
@@ -7,21 +7,39 @@ import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import { type EndReason, type NewResponse, Response } from './response.entity';
-import { closeSegment, lockResponse, nextSerial, noteOnTimeline, openFirstSegment } from './response.repository';
+import {
+  closeSegments,
+  lockResponse,
+  nextSerial,
+  noteOnTimeline,
+  openFirstSegment,
+  segmentsOf,
+} from './response.repository';
 
 export const RESPONSE_ONSET = 'response-onset';
 
-/** What a message says of the response it starts. */
-export type ResponseOrder = Omit<NewResponse, 'id' | 'serial' | 'origin' | 'planVersion'> & {
-  readonly alertId: string;
-};
+/** Deadline kind, subject `<responseId>/<version>`: the validity its alert states has passed. */
+export const RESPONSE_EXPIRY = 'response-expiry';
 
-/** How and by which message a response ends. */
+/**
+ * A subject of its own for each stated validity: to move one row would lock in the opposite order to its ringing. One that rings for a
+ * validity that was extended meanwhile finds nothing to do.
+ */
+export function expiryDeadline({ id, version }: Response, expiresAt: Date): NewDeadline {
+  return { kind: RESPONSE_EXPIRY, subjectId: `${id}/${version}`, dueAt: expiresAt };
+}
+
+/** What a message, or a person by order (C49), says of the response that shall begin. */
+export type ResponseOrder = Omit<NewResponse, 'id' | 'serial' | 'planVersion'> & { readonly alertId: string | null };
+
+/** How, and by which message or whom, a response ends. */
 export interface ResponseEnd {
   readonly at: Date;
   readonly receivedAt: Date;
   readonly reason: EndReason;
-  readonly alertId: string;
+  readonly alertId: string | null;
+  /** Kept on the timeline: by whom and why, where a person ended it. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** Begins and ends responses: row, segment, timeline and event in the caller's transaction. Callers hold the decision lock. */
@@ -44,20 +62,17 @@ export class ResponseService {
     const now = this.clock.now();
     const year = DateTime.fromJSDate(now, { zone: this.plan.timeZone }).year;
     const serial = await nextSerial(tx, facts.jurisdiction, facts.kind, year);
-    const response = Response.announce({
-      ...facts,
-      id: newId(),
-      serial,
-      origin: 'alert',
-      planVersion: this.planVersion,
-    });
+    const response = Response.announce({ ...facts, id: newId(), serial, planVersion: this.planVersion });
     await tx.insert(Response, response);
     await openFirstSegment(tx, response);
-    const { alertSentAt, receivedAt } = response;
-    await noteOnTimeline(tx, response.id, { what: 'announced', at: now, alertId, facts: { alertSentAt, receivedAt } });
-    await this.outbox.add(tx, ResponseAnnounced, announcedPayload(response), response.version);
+    const { id, alertSentAt, receivedAt, version, expiresAt, authority, orderReason } = response;
+    const by = authority === null ? {} : { authority, orderReason };
+    const told = { alertSentAt, receivedAt, ...by };
+    await noteOnTimeline(tx, id, { what: 'announced', at: now, alertId, version, facts: told });
+    await this.outbox.add(tx, ResponseAnnounced, announcedPayload(response), version);
+    if (expiresAt) await this.deadlines.arm(tx, expiryDeadline(response, expiresAt));
     if (response.hasOnsetBy(now)) await this.begin(tx, response);
-    else await this.deadlines.arm(tx, { kind: RESPONSE_ONSET, subjectId: response.id, dueAt: response.onsetAt });
+    else await this.deadlines.arm(tx, { kind: RESPONSE_ONSET, subjectId: id, dueAt: response.onsetAt });
     return response;
   }
 
@@ -80,7 +95,7 @@ export class ResponseService {
     await this.outbox.add(tx, ResponseLifted, { responseId, serial, ...instants }, response.version);
   }
 
-  // Its onset deadline stays armed and finds nothing to do: calling it off here would lock in the opposite order to its ringing.
+  // Its deadlines stay armed and find nothing to do: calling them off here would lock in the opposite order to their ringing.
   private async withdraw(tx: Tx, response: Response, end: ResponseEnd): Promise<void> {
     response.withdraw(end.at, end.reason === 'lifted' ? 'withdrawn' : end.reason);
     await this.close(tx, response, 'withdrawn', end);
@@ -93,26 +108,20 @@ export class ResponseService {
     const now = this.clock.now();
     response.start(now);
     await tx.save(response);
-    await noteOnTimeline(tx, response.id, {
-      what: 'started',
-      at: now,
-      alertId: null,
-      facts: { onsetAt: response.onsetAt },
-    });
-    const { id: responseId, level, onsetAt } = response;
-    await this.outbox.add(
-      tx,
-      ResponseStarted,
-      { responseId, level, startedAt: onsetAt.toISOString() },
-      response.version,
-    );
+    const { id: responseId, onsetAt, version } = response;
+    await noteOnTimeline(tx, responseId, { what: 'started', at: now, alertId: null, version, facts: { onsetAt } });
+    // A change announced ahead is not in force yet.
+    const [first] = await segmentsOf(tx, responseId);
+    const level = first?.level ?? response.level;
+    await this.outbox.add(tx, ResponseStarted, { responseId, level, startedAt: onsetAt.toISOString() }, version);
   }
 
   private async close(tx: Tx, response: Response, what: 'lifted' | 'withdrawn', end: ResponseEnd): Promise<void> {
     await tx.save(response);
-    await closeSegment(tx, response.id, end.at);
-    const facts = { endedAt: end.at, receivedAt: end.receivedAt, reason: response.endReason };
-    await noteOnTimeline(tx, response.id, { what, at: this.clock.now(), alertId: end.alertId, facts });
+    await closeSegments(tx, response.id, end.at);
+    const { endReason: reason, version } = response;
+    const facts = { endedAt: end.at, receivedAt: end.receivedAt, reason, ...end.facts };
+    await noteOnTimeline(tx, response.id, { what, at: this.clock.now(), alertId: end.alertId, version, facts });
   }
 }
 
@@ -120,17 +129,8 @@ function announcedPayload(response: Response): ResponseAnnounced {
   const { id: responseId, serial, kind, origin, jurisdiction, areaCodes, colour, level } = response;
   const { primaryPollutant, documentNumber, planVersion } = response;
   return {
-    responseId,
-    serial,
-    kind,
-    origin,
-    jurisdiction,
-    areaCodes,
-    colour,
-    level,
-    primaryPollutant,
-    documentNumber,
-    planVersion,
+    ...{ responseId, serial, kind, origin, jurisdiction, areaCodes, colour, level },
+    ...{ primaryPollutant, documentNumber, planVersion },
     alertSentAt: response.alertSentAt.toISOString(),
     receivedAt: response.receivedAt.toISOString(),
     onsetAt: response.onsetAt.toISOString(),

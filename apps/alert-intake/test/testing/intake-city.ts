@@ -34,7 +34,7 @@ export interface Sent {
 }
 
 /** alert-intake as it runs, with a database and topics of its own, and the city's platform, people and listeners around it. */
-export async function startCity() {
+export async function startCity(planFile = 'plans/chaoyang.yaml') {
   const folder = mkdtempSync(join(tmpdir(), 'alert-intake-'));
   const issuer = await developmentIssuer(folder);
   const scratch = await scratchDatabase();
@@ -45,7 +45,7 @@ export async function startCity() {
     OIDC_ISSUER: issuer.issuer,
     OIDC_AUDIENCE: issuer.audience,
     OIDC_JWKS: issuer.jwks,
-    PLAN_FILE: 'plans/chaoyang.yaml',
+    PLAN_FILE: planFile,
     // What is refused here is meant to be, and said at level error.
     LOG_LEVEL: 'silent',
     MOVABLE_CLOCK: 'true',

@@ -152,7 +152,7 @@ export const AlertExpiredWithoutLift = defineEvent({
   version: 1,
   topic: responseEvents,
   key,
-  payload: Type.Object({ responseId: uuid, serial: Type.String(), expiredAt: instant }, closed),
+  payload: Type.Object({ responseId: uuid, serial: Type.String(), kind: responseKind, expiredAt: instant }, closed),
 });
 export type AlertExpiredWithoutLift = PayloadOf<typeof AlertExpiredWithoutLift>;
 
@@ -285,6 +285,27 @@ export const HqInstructionOverdue = defineEvent({
 });
 export type HqInstructionOverdue = PayloadOf<typeof HqInstructionOverdue>;
 
+/** A response has started, and the duty officer should ask HQ whether measures against industry are meant: ozone, dust. */
+export const AlertFlagged = defineEvent({
+  type: 'alert.flagged',
+  version: 1,
+  topic: responseEvents,
+  key: (payload) => payload.alertId,
+  payload: Type.Object(
+    {
+      alertId: uuid,
+      responseId: uuid,
+      serial: Type.String(),
+      kind: responseKind,
+      /** Chinese, one line. */
+      summary: Type.String(),
+      at: instant,
+    },
+    closed,
+  ),
+});
+export type AlertFlagged = PayloadOf<typeof AlertFlagged>;
+
 /** A message in quarantine has waited too long for the duty officer: those above him hear of it (R15). */
 export const AlertDecisionOverdue = defineEvent({
   type: 'alert.decision-overdue',
@@ -294,6 +315,7 @@ export const AlertDecisionOverdue = defineEvent({
   payload: Type.Object(
     {
       alertId: uuid,
+      kind: responseKind,
       /** Chinese, one line. */
       summary: Type.String(),
       waitingMinutes: Type.Integer({ minimum: 0 }),
@@ -326,6 +348,7 @@ export const AlertQuarantined = defineEvent({
   payload: Type.Object(
     {
       alertId: uuid,
+      kind: responseKind,
       sender: Type.String(),
       identifier: Type.String(),
       reason: Type.String(),

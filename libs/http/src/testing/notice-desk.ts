@@ -1,8 +1,9 @@
 import { Allow, AllowAnyone, AllowAuthenticated, type Caller, CurrentCaller } from '@qingkong/auth';
-import { Body, Controller, Get, Headers, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Post, Query, Req } from '@nestjs/common';
 import { Type as Of } from 'class-transformer';
 import { IsInt, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { type Idempotency } from '../idempotency';
+import { TakesBytes } from '../raw-bodies';
 
 class Recipient {
   @IsString() @MaxLength(80) unitId!: string;
@@ -51,9 +52,10 @@ export class NoticeController {
     return { open: true };
   }
 
-  @Post('xml')
+  @Post('bytes')
   @AllowAnyone()
-  xml(@Body() body: unknown) {
+  @TakesBytes()
+  bytes(@Req() { body }: { body: unknown }) {
     return { bytes: Buffer.isBuffer(body) ? body.length : null };
   }
 

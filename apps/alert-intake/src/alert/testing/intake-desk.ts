@@ -10,7 +10,17 @@ import { loadPlan } from '@qingkong/plan';
 import { definition } from '../../alert-intake.module';
 import { QuarantineService } from '../../quarantine/quarantine.service';
 import { ResponseDeadlines } from '../../response/response.deadlines';
+import { InstructionService } from '../../instruction/instruction.service';
+import { PreWarningService } from '../../pre-warning/pre-warning.service';
+import { QuarantineWaitDeadlines } from '../../escalation/quarantine-wait.deadlines';
+import { QuarantineWaitService } from '../../escalation/quarantine-wait.service';
+import { ManualResponseService } from '../../response/manual-response.service';
+import { ResponseChangeService } from '../../response/response-change.service';
 import { ResponseService } from '../../response/response.service';
+import { UnitService } from '../../unit/unit.service';
+import { AlertAdvice } from '../alert-advice.service';
+import { AlertEffects } from '../alert-effects.service';
+import { ParkedAlerts } from '../parked-alerts.service';
 import { type AlertContent } from '../../format/alert-content';
 import { AlertService, type Receipt } from '../alert.service';
 import { parseCap12 } from '../../format/cap12';
@@ -46,17 +56,27 @@ export async function openDesk() {
   await clock.start();
   const plan = loadPlan(join(root, 'plans/chaoyang.yaml'));
   const [deadlines, outbox, log] = [new Deadlines(), new Outbox(), createLogger('alert-intake', 'silent')];
+  const audit = new Audit();
   const responses = new ResponseService(plan, clock, outbox, deadlines);
-  const verdicts = new VerdictService(plan, clock, outbox, responses);
-  const alerts = new AlertService(plan, log, clock, verdicts);
-  const quarantine = new QuarantineService(plan, clock, new Audit(), verdicts);
-  new ResponseDeadlines(deadlines, responses).onModuleInit();
+  const changes = new ResponseChangeService(clock, outbox, deadlines);
+  const instructions = new InstructionService(clock, outbox, deadlines, audit, new UnitService());
+  const advice = new AlertAdvice(new PreWarningService(clock, outbox), instructions);
+  const effects = new AlertEffects(clock, responses, changes, advice, outbox);
+  const waits = new QuarantineWaitService(plan, deadlines, outbox);
+  const verdicts = new VerdictService(plan, clock, outbox, effects, waits);
+  const parked = new ParkedAlerts(verdicts);
+  const alerts = new AlertService(plan, log, clock, verdicts, parked);
+  const quarantine = new QuarantineService(plan, clock, audit, verdicts, parked);
+  const byHand = new ManualResponseService(plan, clock, audit, responses, changes);
+  new ResponseDeadlines(deadlines, responses, changes).onModuleInit();
+  new QuarantineWaitDeadlines(deadlines, waits).onModuleInit();
   const parts = { log, metrics: new Metrics('alert-intake'), progress: new Progress() };
   const reconciler = new Reconciler(db, deadlines, silentAlarm as unknown as BullAlarm, clock, parts);
   const decider = { by: 'person-duty', note: '电话核实无误' };
 
   return {
     db,
+    byHand,
 
     async passesTo(instant: string): Promise<void> {
       await clock.move({ standsAt: at(instant), offsetMs: 0 });
