@@ -1,4 +1,10 @@
-import { AlertDecisionOverdue, AlertExpiredWithoutLift, AlertQuarantined, type Received } from '@qingkong/contracts';
+import {
+  AlertDecisionOverdue,
+  AlertExpiredWithoutLift,
+  AlertFlagged,
+  AlertQuarantined,
+  type Received,
+} from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
 import { Controller } from '@nestjs/common';
@@ -17,6 +23,11 @@ export class AlarmConsumer {
   @Consumes(AlertDecisionOverdue)
   onDecisionOverdue({ payload }: Received<AlertDecisionOverdue>, tx: Tx) {
     return this.alarms.decisionOverdue(tx, payload);
+  }
+
+  @Consumes(AlertFlagged)
+  onFlagged({ payload }: Received<AlertFlagged>, tx: Tx) {
+    return this.alarms.flagged(tx, payload);
   }
 
   @Consumes(AlertExpiredWithoutLift)

@@ -89,7 +89,7 @@ export type NoticeSubject =
       readonly lastDay: string;
       readonly provisional: boolean;
     }
-  | { readonly kind: 'dutyAlarm'; readonly text: string };
+  | { readonly kind: 'dutyAlarm'; readonly drill: boolean; readonly text: string };
 
 export type NoticeKind = NoticeSubject['kind'];
 

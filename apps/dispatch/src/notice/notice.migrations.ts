@@ -159,9 +159,9 @@ alter table obligation add primary key (response_id, unit_id, line_ordinal, leve
     why: 'What a reminder is about: its next stage, and the paper it asks for, put an end to what is still on its way (R28).',
     up: `alter table notice add column matter text;
 create index notice_matter on notice (matter) where matter is not null and invalid_at is null;
-update notice set subject = subject || '{"drill": false}' where kind in ('reportReminder', 'reportMissing', 'summaryReminder', 'summaryOverdue');`,
+update notice set subject = subject || '{"drill": false}' where kind in ('dutyAlarm', 'reportReminder', 'reportMissing', 'summaryReminder', 'summaryOverdue');`,
     down: `alter table notice drop column matter;
-update notice set subject = subject - 'drill' where kind in ('reportReminder', 'reportMissing', 'summaryReminder', 'summaryOverdue');`,
+update notice set subject = subject - 'drill' where kind in ('dutyAlarm', 'reportReminder', 'reportMissing', 'summaryReminder', 'summaryOverdue');`,
   },
   {
     name: 'dispatch-0012-response-end',
