@@ -4,6 +4,7 @@ import {
   type SummaryReminderDue,
   type SummarySubmitted,
 } from '@qingkong/contracts';
+import { EventAhead } from '@qingkong/messaging';
 import { rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
 import { type AudienceQuery, deputyAudience, dutyAudience } from '../notice/audience';
@@ -81,9 +82,8 @@ async function findDebtor(tx: Tx, unitId: string, responseId: string): Promise<D
     `select u.name as "unitName", u.task_force_id as "taskForceId", r.serial, r.kind = 'drill' as drill from unit u, response r where u.id = $1 and r.id = $2`,
     [unitId, responseId],
   );
+  // Reporting may be quicker than our own copy, after a night down.
   if (!row)
-    throw new Error(
-      `A reminder for unit ${unitId} of response ${responseId}, but this service knows only one of them or none`,
-    );
+    throw new EventAhead(`A reminder of unit ${unitId}, whose response is not known yet`, { responseId, unitId });
   return row;
 }

@@ -3,6 +3,7 @@ import {
   ResponseAnnounced,
   ResponseLevelChanged,
   ResponseLifted,
+  ResponsesMerged,
   ResponseStarted,
   ResponseTextChanged,
   ResponseWithdrawn,
@@ -46,6 +47,12 @@ export class ResponseConsumer {
   @Consumes(ResponseWithdrawn)
   onWithdrawn({ payload, aggregateVersion }: Received<ResponseWithdrawn>, tx: Tx) {
     return this.responses.withdraw(tx, payload, aggregateVersion);
+  }
+
+  /** By order two responses are one episode: said to nobody here. */
+  @Consumes(ResponsesMerged)
+  onMerged({ payload, aggregateVersion }: Received<ResponsesMerged>, tx: Tx) {
+    return this.responses.passOver(tx, payload.responseId, aggregateVersion);
   }
 
   @Consumes(TerminationInstructed)

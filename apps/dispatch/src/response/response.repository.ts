@@ -9,6 +9,7 @@ export interface ResponseCopy extends Source {
   readonly jurisdiction: string;
   readonly kind: 'actual' | 'drill';
   readonly state: 'announced' | 'active' | 'ended' | 'withdrawn';
+  readonly isOpen: boolean;
   readonly facts: ResponseFacts;
   readonly listVersionId: string | null;
   readonly onsetAt: Date;
@@ -109,6 +110,7 @@ function toCopy(row: ResponseRow): ResponseCopy {
   const { primary_pollutant: primaryPollutant, document_number: documentNumber } = row;
   return {
     ...{ id, kind, jurisdiction, level, state, version },
+    isOpen: state === 'announced' || state === 'active',
     areaCodes: row.area_codes,
     listVersionId: row.list_version_id,
     onsetAt: row.onset_at,

@@ -6,8 +6,9 @@ import {
   type ResponseWithdrawn,
   type TerminationInstructed,
 } from '@qingkong/contracts';
+import { applyVersion, EventAhead } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
-import { type Plan } from '@qingkong/plan';
+import { type Audience, countyOf, type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { responseAudience } from '../notice/audience';
@@ -52,7 +53,9 @@ export class ResponseService {
     const open = await openResponses(tx, kind);
     const isCityWide = areaCodes.includes(this.plan.jurisdiction.code);
     const bound = { listVersionId: await this.lists.inForce(tx), areaCodes: isCityWide ? null : areaCodes };
-    if (!(await insertResponse(tx, announced, bound))) return;
+    // A county counts its own: its 2026-01 is not the city's.
+    const serial = `${countyOf(this.plan, announced.jurisdiction)?.name ?? ''}${announced.serial}`;
+    if (!(await insertResponse(tx, { ...announced, serial }, bound))) return;
     const response = await findResponse(tx, responseId);
     if (response?.state !== 'announced') return;
     const subject = { kind: 'start', response: response.facts, onsetAt } as const;
@@ -62,15 +65,21 @@ export class ResponseService {
 
   /** Measures run from now; everybody heard it when it was announced, so nobody is told again. */
   async start(tx: Tx, responseId: string, version: Version): Promise<void> {
-    const response = await findResponse(tx, responseId);
+    const { response } = await this.take(tx, responseId, version);
     if (response?.state === 'announced') await updateResponse(tx, responseId, { state: 'active', version });
+  }
+
+  /** Changes nothing here, and yet counts: without it the next event would look like one after a gap. */
+  async passOver(tx: Tx, responseId: string, version: Version): Promise<void> {
+    const { response } = await this.take(tx, responseId, version);
+    if (response) await updateResponse(tx, responseId, { version });
   }
 
   /** Another level from `fromAt` on (R09, R10): what the old one said and is still on its way is dropped, then whom it concerns hears. */
   async changeLevel(tx: Tx, changed: ResponseLevelChanged, version: Version): Promise<void> {
     const { responseId, level, colour, documentNumber, fromAt } = changed;
-    const { response, open } = await this.take(tx, responseId);
-    if (!response) return;
+    const { response, open } = await this.take(tx, responseId, version);
+    if (!response?.isOpen) return;
     await updateResponse(tx, responseId, { level, colour, documentNumber, version });
     const now = await findResponse(tx, responseId);
     if (!now) return;
@@ -83,13 +92,15 @@ export class ResponseService {
   /** R11: no second start. Those who lead know that it goes on, and until when. */
   async changeText(tx: Tx, changed: ResponseTextChanged, version: Version): Promise<void> {
     const { responseId, headline, documentNumber, expiresAt } = changed;
-    const { response } = await this.take(tx, responseId);
-    if (!response) return;
+    const { response } = await this.take(tx, responseId, version);
+    if (!response?.isOpen) return;
     await updateResponse(tx, responseId, { documentNumber, version });
     const { areaCodes, listVersionId, facts } = response;
-    const audiences = this.plan.audiences.start.filter(
-      (one) => one !== 'municipalEnterprises' && one !== 'listedEnterprises',
-    );
+    // C11: a county's own response is its own affair.
+    const leads: readonly Audience[] = countyOf(this.plan, response.jurisdiction)
+      ? ['countyBureaus']
+      : ['leadingGroup', 'taskForces', 'countyBureaus'];
+    const audiences = this.plan.audiences.start.filter((one) => leads.includes(one));
     const { pairs, parameters } = responseAudience({ audiences, listVersionId, areaCodes, enterpriseAreaCodes: [] });
     const subject = { kind: 'textChange', response: facts, headline, expiresAt } as const;
     await this.notices.issue(tx, { responseId, subject, audience: { pairs, parameters, scope: null } });
@@ -121,8 +132,11 @@ export class ResponseService {
 
   private async end(tx: Tx, end: End, version: Version): Promise<void> {
     const { responseId, state, kind, endedAt } = end;
-    const { response, open, isUnknown } = await this.take(tx, responseId);
-    if (isUnknown) await noteEnd(tx, end);
+    const known = await findResponse(tx, responseId);
+    // An end waits for nothing that is missing before it: whoever is told to start after it would be told wrongly (R29).
+    if (!known) return noteEnd(tx, end);
+    const open = await openResponses(tx, known.kind);
+    const response = open.find(({ id }) => id === responseId);
     if (!response) return;
     await updateResponse(tx, responseId, { state, endedAt, version });
     await this.notices.invalidateWhileResponseRuns(tx, responseId, kind);
@@ -132,15 +146,25 @@ export class ResponseService {
     await this.telling.tell(tx, { response, subject, at: new Date(endedAt), before, after });
   }
 
-  /** An open response with all others of its kind, locked; `response` is null where it has ended or isn't known. */
+  /**
+   * Our copy, locked with all that is open of its kind; null where the event is behind it. Throws EventAhead where an event before this
+   * one is still missing (architecture.md, Messaging).
+   */
   private async take(
     tx: Tx,
     responseId: string,
-  ): Promise<{ response: ResponseCopy | null; open: ResponseCopy[]; isUnknown: boolean }> {
+    version: Version,
+  ): Promise<{ response: ResponseCopy | null; open: ResponseCopy[] }> {
     const known = await findResponse(tx, responseId);
-    if (!known) return { response: null, open: [], isUnknown: true };
-    const open = await openResponses(tx, known.kind);
-    return { response: open.find(({ id }) => id === responseId) ?? null, open, isUnknown: false };
+    const open = known ? await openResponses(tx, known.kind) : [];
+    const response = open.find(({ id }) => id === responseId) ?? known;
+    const verdict = applyVersion(response?.version ?? null, version);
+    if (verdict === 'ahead' || (verdict === 'apply' && !response)) {
+      throw new EventAhead(`Version ${version} of a response known up to ${response?.version ?? 'nothing'}`, {
+        responseId,
+      });
+    }
+    return { response: verdict === 'apply' ? response : null, open };
   }
 
   private rule(open: readonly ResponseCopy[]): Rule<ResponseCopy> {
