@@ -39,10 +39,16 @@ export async function startServices({ names, env = {}, dir, log = () => {} }) {
 
 const programOf = (name) => join(distDir, 'apps', name, 'main.js');
 
+/**
+ * What lives long in a service is small; without a bound V8 lets garbage grow to some 450 MB before it looks (bench/fanout: 200 MB with
+ * it, as fast). Also for containers: NODE_OPTIONS.
+ */
+const HEAP_MB = ['--max-old-space-size=128', '--max-semi-space-size=8'];
+
 function service(name, settings) {
   const managementPort = Number(settings(name).MANAGEMENT_PORT);
   const spec = () => ({
-    ...withDeathSignal('SIGTERM', process.execPath, ['--enable-source-maps', programOf(name)]),
+    ...withDeathSignal('SIGTERM', process.execPath, [...HEAP_MB, '--enable-source-maps', programOf(name)]),
     env: { ...process.env, ...settings(name) },
     cwd: root,
     stopSignal: 'SIGTERM',
