@@ -195,6 +195,12 @@ export const PlanSchema = Type.Object(
       'The response level of each alert colour, ascending; there is no other mapping (C17).',
       Type.Object({ yellow: ResponseLevelSchema, orange: ResponseLevelSchema, red: ResponseLevelSchema }, closed),
     ),
+    nationalNamespaces: Type.Optional(
+      about(
+        'XML namespaces under which a message is read in the national dialect (GB/T 34283); http://com.icss.amp if not said.',
+        Type.Array(text, { minItems: 1, examples: [['http://com.icss.amp']] }),
+      ),
+    ),
     senders: about(
       'Whose messages act by themselves; all others wait for the duty officer (C09).',
       Type.Array(Sender, { minItems: 1 }),

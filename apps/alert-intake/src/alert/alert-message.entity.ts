@@ -76,6 +76,9 @@ export class AlertMessage {
   @Column('text', { name: 'decided_by', nullable: true }) decidedBy!: string | null;
   @Column('text', { name: 'decision_note', nullable: true }) decisionNote!: string | null;
 
+  /** Hashes of other bodies that came under its key. */
+  @Column('text', { name: 'conflict_hashes', array: true }) conflictHashes!: string[];
+
   static receive(id: string, arrival: Arrival, content: AlertContent, receivedAt: Date): AlertMessage {
     const { sender, identifier, sent, status, messageType, category, headline } = content;
     const { bytes, contentType, way, client } = arrival;
@@ -103,10 +106,18 @@ export class AlertMessage {
       referenceHashes: referenceHashesOf(content),
       state: 'received' as const,
       isTombstone: false,
+      conflictHashes: [],
       responseId: null,
       reason: null,
       reasonText: null,
     });
+  }
+
+  /** Keeps the hash of another body under its key; false if that one has come before. */
+  meetsConflict(bodyHash: string): boolean {
+    if (this.conflictHashes.includes(bodyHash)) return false;
+    this.conflictHashes = [...this.conflictHashes, bodyHash];
+    return true;
   }
 
   /** `responseId` null: what it says belongs to no response. */

@@ -6,6 +6,13 @@ export class AlertConflict extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'alert-conflict';
   override readonly title = '同一编号已用于另一内容';
+
+  constructor(
+    readonly alertId: string,
+    facts: Readonly<Record<string, unknown>>,
+  ) {
+    super(`发送方、编号和时间与已收到的信息 ${alertId} 相同，内容却不同；未作任何处置`, facts);
+  }
 }
 
 /** A Kafka record without a body. */

@@ -6,14 +6,16 @@ import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { looksLikeJson } from '../format/media-types';
 import { isSenderClient, SENDER_FAULTS } from '../sender/authority';
 import { type AlertMessage } from './alert-message.entity';
-import { AlertNotFound, SenderRefused } from './alert-refusals';
+import { AlertConflict, AlertNotFound, SenderRefused } from './alert-refusals';
 import { alertPage, alertView } from './alert-view';
 import { alertBody, findAlert, listAlerts } from './alert.repository';
 import { ListAlerts } from './alert.requests';
 import { AlertService } from './alert.service';
 
+/** What the city platform and other senders say, and what was decided on it. */
 @Controller('v1/alerts')
 export class AlertController {
   constructor(
@@ -39,13 +41,16 @@ export class AlertController {
       way: 'http',
       client: caller.sub,
     } as const;
-    const { message, isNew } = await this.db.transaction((tx) => this.alerts.receive(tx, arrival));
+    const taken = await this.db.transaction((tx) => this.alerts.receiveOrAlarm(tx, arrival));
     crashPoint('intake-committed');
+    if (taken instanceof AlertConflict) throw taken;
+    const { message, isNew } = taken;
     if (isNew) refuseSender(message);
     response.status(isNew ? 202 : 200);
     return alertView(message, this.plan.timeZone);
   }
 
+  /** Every message as received, newest first. */
   @Get()
   @Allow('duty', 'head', 'auditor')
   list(@Query() { state, limit, cursor }: ListAlerts) {
@@ -55,6 +60,7 @@ export class AlertController {
     });
   }
 
+  /** One message and what became of it. */
   @Get(':id')
   @Allow('duty', 'head', 'auditor')
   async one(@Param('id', ParseUUIDPipe) id: string) {
@@ -69,7 +75,8 @@ export class AlertController {
   async raw(@Param('id', ParseUUIDPipe) id: string, @Res() response: Response) {
     const body = await this.db.transaction((tx) => alertBody(tx, id));
     if (!body) throw new AlertNotFound(id);
-    response.type('application/xml').attachment(`${id}.xml`).send(body);
+    const type = looksLikeJson(body) ? 'json' : 'xml';
+    response.type(`application/${type}`).attachment(`${id}.${type}`).send(body);
   }
 
   /** Machines send alerts (contracts.md §3); a person's account could otherwise wake the duty officer at will. */

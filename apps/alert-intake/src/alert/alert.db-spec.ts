@@ -41,6 +41,18 @@ describe('R11 once', () => {
     expect(await desk.db.query('select 1 from alert_message')).toHaveLength(1);
   });
 
+  it('rings the duty officer for another body under the same key, once for each such body', async () => {
+    await desk.receives(sample(YELLOW));
+    const red = changed(YELLOW, { severityColour: 'red', parameterColour: 'red', responseLevel: 'I' });
+    expect(await desk.takes(red)).toBeInstanceOf(AlertConflict);
+    await desk.takes(red);
+    expect(await desk.events()).toEqual(['response.announced 1', 'alert.quarantined']);
+    expect(await desk.said('alert.quarantined')).toMatchObject({ reason: 'alert-conflict' });
+    await desk.takes(changed(YELLOW, { headline: '另一标题' }));
+    expect(await desk.events()).toHaveLength(3);
+    expect(await desk.standing()).toEqual(['2026-01 announced']);
+  });
+
   it('the same message ten times at once is one', async () => {
     const receipts = await Promise.all(Array.from({ length: 10 }, () => desk.receives(sample(YELLOW))));
     expect(receipts.filter(({ isNew }) => isNew)).toHaveLength(1);

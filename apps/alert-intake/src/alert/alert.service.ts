@@ -37,7 +37,7 @@ export class AlertService {
    */
   async receive(tx: Tx, arrival: Arrival): Promise<Receipt> {
     const receivedAt = this.clock.now();
-    const content = await readAlert(arrival);
+    const content = await readAlert(arrival, this.plan.nationalNamespaces);
     const signature = await checkSignature(this.plan, content.sender, arrival);
     await lockDecisions(tx);
     const earlier = await findAlertByKey(tx, keyHashOf(content));
@@ -55,11 +55,22 @@ export class AlertService {
     return { message, isNew: true };
   }
 
+  /** For the edges: the same, with the alarm of a conflict written before the sender hears of it. */
+  async receiveOrAlarm(tx: Tx, arrival: Arrival): Promise<Receipt | AlertConflict> {
+    try {
+      return await this.receive(tx, arrival);
+    } catch (error) {
+      if (!(error instanceof AlertConflict)) throw error;
+      await this.verdicts.alarm(tx, error.alertId, bodyHashOf(arrival.bytes));
+      return error;
+    }
+  }
+
   /** R11: a repeat changes nothing; another body under the same key is an alarm. */
   private repeat(earlier: AlertMessage, arrival: Arrival): Receipt {
     if (earlier.bodyHash === bodyHashOf(arrival.bytes)) return { message: earlier, isNew: false };
     const facts = { alertId: earlier.id, way: arrival.way, client: arrival.client };
     this.log.error({ ...facts, bodyHash: bodyHashOf(arrival.bytes) }, 'same alert key with another body');
-    throw new AlertConflict(`发送方、编号和时间与已收到的信息 ${earlier.id} 相同，内容却不同；未作任何处置`, facts);
+    throw new AlertConflict(earlier.id, facts);
   }
 }

@@ -16,7 +16,7 @@ import { kindOf } from './alert-meaning';
 import { type AlertMessage, type Decider } from './alert-message.entity';
 import { IGNORED, type IgnoreReason, TELLS_DUTY } from './alert-reasons';
 import { type Verdict } from './alert-verdict';
-import { knownReferences, standingLift } from './alert.repository';
+import { knownReferences, lockAlert, standingLift } from './alert.repository';
 
 /** A verdict and the open responses it was found with, locked. */
 export interface Decided {
@@ -63,11 +63,22 @@ export class VerdictService {
         return this.ignore(tx, message, verdict);
       case 'quarantine':
         message.quarantine(now, verdict.reason, verdict.text);
-        await this.tellDuty(tx, message);
+        await this.tellDuty(tx, message, verdict);
         return this.waits.wait(tx, message);
       default:
         return this.apply(tx, message, content, { verdict, open }, decider);
     }
+  }
+
+  /** Another body came under the key of this message: somebody must look, once for each such body. Nothing of it is applied. */
+  async alarm(tx: Tx, alertId: string, bodyHash: string): Promise<void> {
+    const message = await lockAlert(tx, alertId);
+    if (!message?.meetsConflict(bodyHash)) return;
+    await tx.save(message);
+    await this.tellDuty(tx, message, {
+      reason: 'alert-conflict',
+      text: '编号与已收到的信息相同，内容却不同，未作任何处置',
+    });
   }
 
   private async apply(
@@ -86,19 +97,19 @@ export class VerdictService {
 
   private async ignore(tx: Tx, message: AlertMessage, why: { reason: IgnoreReason; text: string }): Promise<void> {
     message.ignore(this.clock.now(), why.reason, why.text);
-    if (TELLS_DUTY.has(why.reason)) await this.tellDuty(tx, message);
+    if (TELLS_DUTY.has(why.reason)) await this.tellDuty(tx, message, why);
   }
 
   /** The only event that reaches the duty officer; also for what was ignored although something is missing. */
-  private async tellDuty(tx: Tx, message: AlertMessage): Promise<void> {
-    const { id: alertId, reason, reasonText, headline, receivedAt, isDrill } = message;
+  private async tellDuty(tx: Tx, message: AlertMessage, why: { reason: string; text: string }): Promise<void> {
+    const { id: alertId, headline, receivedAt, isDrill } = message;
     await this.outbox.add(tx, AlertQuarantined, {
       alertId,
       kind: isDrill ? 'drill' : 'actual',
       sender: briefOf(message.sender, 200),
       identifier: briefOf(message.identifier, 200),
-      reason: reason ?? '',
-      summary: briefOf(headline ? `${reasonText}（${headline}）` : (reasonText ?? ''), 300),
+      reason: why.reason,
+      summary: briefOf(headline ? `${why.text}（${headline}）` : why.text, 300),
       receivedAt: receivedAt.toISOString(),
     });
   }

@@ -40,7 +40,7 @@ export class QuarantineService {
     const { contentType } = message;
     const bytes = await alertBody(tx, id);
     if (!bytes) throw new AlertNotFound(id);
-    const content = await readAlert({ bytes, contentType });
+    const content = await readAlert({ bytes, contentType }, this.plan.nationalNamespaces);
     const authority = waivedAuthority(this.plan, content);
     const decided = await this.verdicts.decide(tx, content, authority);
     if (decided.verdict.act === 'ignore' || decided.verdict.act === 'quarantine') {

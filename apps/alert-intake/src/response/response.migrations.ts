@@ -102,4 +102,10 @@ drop index response_open;
 create unique index response_open on response (jurisdiction, kind) where state in ('announced', 'active');
 alter table response drop column merged_into, drop column last_sent_at, drop column expires_at, drop column order_reason, drop column authority;`,
   },
+  {
+    name: 'alert-intake-0008-alert-conflict',
+    why: 'Another body under a known key is an alarm, once for each such body: a sender that repeats it must not ring all night.',
+    up: `alter table alert_message add column conflict_hashes text[] not null default '{}';`,
+    down: `alter table alert_message drop column conflict_hashes;`,
+  },
 ];

@@ -64,7 +64,7 @@ export async function openDesk() {
   const effects = new AlertEffects(clock, responses, changes, advice, outbox);
   const waits = new QuarantineWaitService(plan, deadlines, outbox);
   const verdicts = new VerdictService(plan, clock, outbox, effects, waits);
-  const parked = new ParkedAlerts(verdicts);
+  const parked = new ParkedAlerts(plan, verdicts);
   const alerts = new AlertService(plan, log, clock, verdicts, parked);
   const quarantine = new QuarantineService(plan, clock, audit, verdicts, parked);
   const byHand = new ManualResponseService(plan, clock, audit, responses, changes);
@@ -87,8 +87,15 @@ export async function openDesk() {
       return db.transaction((tx) => alerts.receive(tx, { bytes, contentType: null, way: 'kafka', client: null }));
     },
 
-    receivesFrom(client: string, bytes: Buffer): Promise<Receipt> {
-      return db.transaction((tx) => alerts.receive(tx, { bytes, contentType: 'application/xml', way: 'http', client }));
+    /** As an edge does: a conflict is no error, but an answer. */
+    takes(bytes: Buffer) {
+      return db.transaction((tx) =>
+        alerts.receiveOrAlarm(tx, { bytes, contentType: null, way: 'kafka', client: null }),
+      );
+    },
+
+    receivesFrom(client: string, bytes: Buffer, contentType = 'application/xml'): Promise<Receipt> {
+      return db.transaction((tx) => alerts.receive(tx, { bytes, contentType, way: 'http', client }));
     },
 
     applies: (id: string) => db.transaction((tx) => quarantine.apply(tx, id, decider)),
