@@ -10,6 +10,8 @@ import { Claims } from './delivery/claims.service';
 import { MarkWriter } from './delivery/mark-writer.service';
 import { Lanes } from './delivery/lanes.service';
 import { Validity } from './delivery/validity.service';
+import { TaskController } from './task/task.controller';
+import { taskMigrations } from './task/task.migrations';
 import { Sender } from './delivery/sender.service';
 import { directoryMigrations } from './directory/directory.migrations';
 import { DirectoryService } from './directory/directory.service';
@@ -54,6 +56,7 @@ const channels = {
     AlarmConsumer,
     ReminderConsumer,
     AcknowledgementController,
+    TaskController,
     NoticeController,
   ],
   providers: [
@@ -87,5 +90,11 @@ export const definition: ServiceDefinition = {
   name: 'dispatch',
   module: DispatchModule,
   entities: [],
-  migrations: [...directoryMigrations, ...reductionListMigrations, ...responseMigrations, ...noticeMigrations],
+  migrations: [
+    ...directoryMigrations,
+    ...reductionListMigrations,
+    ...responseMigrations,
+    ...noticeMigrations,
+    ...taskMigrations,
+  ],
 };

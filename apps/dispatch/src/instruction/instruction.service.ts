@@ -9,8 +9,9 @@ import { Injectable } from '@nestjs/common';
 import { dutyAudience } from '../notice/audience';
 import { NoticeService } from '../notice/notice.service';
 import { type InstructionWord } from '../notice/notice-subject';
+import { closeTask, giveTask, markTaskOverdue } from '../task/task.repository';
 
-/** Says what HQ instructs (C04, C14): to the duty officer when it comes and when it is overdue, to the unit that shall do it. */
+/** What HQ instructs, as a task of the unit that shall do it, and said: to the duty officer when it comes and is overdue, to the unit (C04, C14). */
 @Injectable()
 export class InstructionService {
   constructor(private readonly notices: NoticeService) {}
@@ -21,17 +22,21 @@ export class InstructionService {
     await this.say(tx, { instructionId, kind }, word, null);
   }
 
-  async assigned(tx: Tx, { instructionId, kind, unitId, headline, note, dueAt }: HqInstructionAssigned): Promise<void> {
+  async assigned(tx: Tx, assigned: HqInstructionAssigned): Promise<void> {
+    const { instructionId, kind, unitId, headline, note, dueAt, assignedAt: givenAt } = assigned;
+    await giveTask(tx, { id: instructionId, kind, unitId, headline, note, givenAt, dueAt });
     await this.say(tx, { instructionId, kind }, { stage: 'assigned', headline, note, dueAt }, unitId);
   }
 
   async overdue(tx: Tx, { instructionId, kind, unitId, headline, dueAt }: HqInstructionOverdue): Promise<void> {
+    await markTaskOverdue(tx, instructionId);
     const word = { stage: 'overdue', headline, note: '', dueAt } as const;
     await this.say(tx, { instructionId, kind }, word, unitId);
   }
 
   /** Nobody is chased for it any more. */
-  async closed(tx: Tx, { instructionId }: HqInstructionClosed): Promise<void> {
+  async closed(tx: Tx, { instructionId, closedAt: at, reason }: HqInstructionClosed): Promise<void> {
+    await closeTask(tx, instructionId, { at, reason });
     await this.notices.closeMatter(tx, instructionId, 'closed');
   }
 
