@@ -4,6 +4,7 @@ import { type Caller } from '@qingkong/auth';
 import { type Received, type ResponseAnnounced, type UnitChanged } from '@qingkong/contracts';
 import { Deadlines, deadlinesMigrations, type FiredDeadline } from '@qingkong/deadlines';
 import { messagingMigrations, newId, Outbox } from '@qingkong/messaging';
+import { recordDesk } from '@qingkong/messaging/testing';
 import { Clock, type Database, rows } from '@qingkong/persistence';
 import { scratchDatabase, type ScratchDatabase } from '@qingkong/persistence/testing';
 import { loadPlan, type Plan } from '@qingkong/plan';
@@ -93,6 +94,8 @@ export class EvaluationDesk {
   readonly responses = new ResponseConsumer(new ResponseService(), this.owed);
   readonly units = new UnitConsumer(new UnitService(), this.owed);
   readonly latencies = new RelayLatencyConsumer(new RelayLatencyService());
+  /** The same consumers, with inbox and parked events before them. */
+  readonly records = recordDesk(this.scratch.db, [this.responses, this.units, this.latencies]);
   readonly summaries = new SummaryService(this.clock, this.outbox, new Audit(), this.reminders, this.plan);
 
   private constructor(

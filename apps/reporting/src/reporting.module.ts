@@ -6,6 +6,7 @@ import { DailyReportDeadlines } from './daily-report/daily-report.deadlines';
 import { DailyReport } from './daily-report/daily-report.entity';
 import { dailyReportMigrations } from './daily-report/daily-report.migrations';
 import { DailyReports } from './daily-report/daily-report.repository';
+import { DailyReportNewcomers } from './daily-report/daily-report-newcomer.service';
 import { DailyReportOpenings } from './daily-report/daily-report-opening.service';
 import { DailyReportReminders } from './daily-report/daily-report-reminder.service';
 import { DailyReportSubmissionController } from './daily-report/daily-report-submission.controller';
@@ -14,7 +15,7 @@ import { ResponseConsumer } from './response.consumer';
 import { Response } from './response/response.entity';
 import { responseMigrations } from './response/response.migrations';
 import { Responses } from './response/response.service';
-import { UnitConsumer } from './unit/unit.consumer';
+import { UnitConsumer } from './unit.consumer';
 import { unitMigrations } from './unit/unit.migrations';
 import { Units } from './unit/unit.service';
 
@@ -32,6 +33,7 @@ import { Units } from './unit/unit.service';
     DailyReports,
     DailyReportReminders,
     DailyReportOpenings,
+    DailyReportNewcomers,
     DailyReportSubmissions,
     DailyReportDeadlines,
   ],

@@ -1,10 +1,15 @@
 import { Controller } from '@nestjs/common';
 import {
+  AlertExpiredWithoutLift,
   type Received,
   ResponseAnnounced,
+  ResponseLevelChanged,
   ResponseLifted,
+  ResponsesMerged,
   ResponseStarted,
+  ResponseTextChanged,
   ResponseWithdrawn,
+  TerminationInstructed,
 } from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
@@ -25,24 +30,33 @@ export class ResponseConsumer {
 
   @Consumes(ResponseAnnounced)
   async onAnnounced(event: Received<ResponseAnnounced>, tx: Tx): Promise<void> {
-    const response = await this.responses.announce(tx, event.payload);
-    await this.openings.begin(tx, response);
+    const response = await this.responses.announce(tx, event);
+    if (response) await this.openings.begin(tx, response);
   }
 
   @Consumes(ResponseStarted)
   async onStarted(event: Received<ResponseStarted>, tx: Tx): Promise<void> {
-    await this.responses.start(tx, event.payload);
+    await this.responses.start(tx, event);
   }
 
   @Consumes(ResponseLifted)
   async onLifted(event: Received<ResponseLifted>, tx: Tx): Promise<void> {
-    const response = await this.responses.lift(tx, event.payload);
-    await this.openings.close(tx, response, this.clock.now());
+    await this.openings.holdDeadlines(tx, event.payload.responseId);
+    const response = await this.responses.lift(tx, event);
+    if (response) await this.openings.close(tx, response, this.clock.now());
   }
 
   @Consumes(ResponseWithdrawn)
   async onWithdrawn(event: Received<ResponseWithdrawn>, tx: Tx): Promise<void> {
-    const response = await this.responses.withdraw(tx, event.payload);
-    await this.openings.withdraw(tx, response);
+    await this.openings.holdDeadlines(tx, event.payload.responseId);
+    const response = await this.responses.withdraw(tx, event);
+    if (response) await this.openings.withdraw(tx, response);
+  }
+
+  /** They change nothing of what is owed: one report a day, whatever the level (R07). */
+  @Consumes(ResponseLevelChanged, ResponseTextChanged, ResponsesMerged, TerminationInstructed, AlertExpiredWithoutLift)
+  async onAnythingElse(event: Received<{ responseId: string | null }>, tx: Tx): Promise<void> {
+    const { responseId } = event.payload;
+    if (responseId !== null) await this.responses.passOver(tx, { ...event, payload: { responseId } });
   }
 }

@@ -9,5 +9,5 @@ export {
   policyOf,
 } from './access';
 export { Accounts, authMigrations } from './accounts';
-export { type Caller, inScope, mayAct, type Role, ROLES } from './caller';
+export { type Caller, CITY_ROLES, inScope, mayAct, type Role, ROLES, seesCity } from './caller';
 export { type TokenSettings, TokenVerifier, Unauthenticated } from './tokens';

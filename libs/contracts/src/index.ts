@@ -14,16 +14,16 @@ export {
   type Topic,
 } from './topics';
 export {
-  AlertDecisionOverdue,
-  AlertExpiredWithoutLift,
-  AlertFlagged,
-  AlertQuarantined,
   HqInstructionAssigned,
   HqInstructionClosed,
   HqInstructionOverdue,
   HqInstructionReceived,
   PreWarningIssued,
   PreWarningWithdrawn,
+} from './alert-intake/advice-events';
+export { AlertDecisionOverdue, AlertFlagged, AlertQuarantined } from './alert-intake/alert-events';
+export {
+  AlertExpiredWithoutLift,
   ResponseAnnounced,
   ResponseLevelChanged,
   ResponseLifted,

@@ -1,14 +1,14 @@
 import {
-  AlertDecisionOverdue,
-  AlertExpiredWithoutLift,
-  AlertFlagged,
-  AlertQuarantined,
   HqInstructionAssigned,
   HqInstructionClosed,
   HqInstructionOverdue,
   HqInstructionReceived,
   PreWarningIssued,
   PreWarningWithdrawn,
+} from './alert-intake/advice-events';
+import { AlertDecisionOverdue, AlertFlagged, AlertQuarantined } from './alert-intake/alert-events';
+import {
+  AlertExpiredWithoutLift,
   ResponseAnnounced,
   ResponseLevelChanged,
   ResponseLifted,

@@ -62,6 +62,14 @@ export class Deadlines {
     });
   }
 
+  /** Locks these deadlines and changes nothing: for who will lock their subjects next, as a deadline that fires does it. */
+  async hold(tx: Tx, kind: string, subjectIds: readonly string[]): Promise<void> {
+    await tx.query('select from deadline where kind = $1 and subject_id = any($2::text[]) order by id for update', [
+      kind,
+      subjectIds,
+    ]);
+  }
+
   /** Calls off what is still armed; what has fired stays fired. Returns how many. */
   async cancel(tx: Tx, kind: string, subjectIds: readonly string[]): Promise<number> {
     if (subjectIds.length === 0) return 0;

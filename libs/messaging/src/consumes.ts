@@ -2,7 +2,6 @@ import { type EventDefinition, type PayloadOf, type Received, type Topic } from 
 import { type Tx } from '@qingkong/persistence';
 import { Catch, type RpcExceptionFilter, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { type TSchema } from '@sinclair/typebox';
 import { type Observable, throwError } from 'rxjs';
 import { type KafkaRecord } from './kafka';
 
@@ -21,9 +20,9 @@ type Decorator<E> = <H extends Handler<E>>(
   descriptor: TypedPropertyDescriptor<H>,
 ) => void;
 
-function edge<E>(pattern: string): Decorator<E> {
+function edge<E>(...patterns: string[]): Decorator<E> {
   return (target, key, descriptor) => {
-    EventPattern(pattern)(
+    EventPattern(patterns)(
       target,
       key,
       descriptor as unknown as TypedPropertyDescriptor<(data: object, ...rest: unknown[]) => unknown>,
@@ -35,11 +34,11 @@ function edge<E>(pattern: string): Decorator<E> {
   };
 }
 
-/** The method handles this event: once, inside the inbox's transaction. Checked at compile time against the event's type. */
-export function Consumes<S extends TSchema>(
-  event: EventDefinition<S>,
-): Decorator<Received<PayloadOf<EventDefinition<S>>>> {
-  return edge(event.type);
+/** The method handles these events: each once, inside the inbox's transaction. Checked at compile time against the events' types. */
+export function Consumes<E extends readonly EventDefinition[]>(
+  ...events: E
+): Decorator<Received<PayloadOf<E[number]>>> {
+  return edge(...events.map((event) => event.type));
 }
 
 /** The method handles raw records of a topic whose producer isn't ours; no inbox, the handler knows its own key. */

@@ -1,6 +1,7 @@
 import { type Metrics } from '@qingkong/observability';
-import { type Database } from '@qingkong/persistence';
+import { type Database, type Tx } from '@qingkong/persistence';
 import { type KafkaRecord } from './kafka';
+import { RECORD_COLUMNS, recordOf, storable, type StoredRecord, valuesOf } from './stored-record';
 
 export interface DeadLetter {
   readonly id: string;
@@ -16,6 +17,10 @@ export interface DeadLetter {
 
 const COLUMNS = `id, topic, partition, record_offset as "offset", reason, detail, state, received_at as "receivedAt", coalesce(length(record_value), 0) as "valueBytes"`;
 
+const KEEP = `
+insert into dead_letter (${RECORD_COLUMNS}, reason, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (topic, partition, record_offset, value_hash) do nothing`;
+
 /** What is none was never given out as an id. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -26,22 +31,10 @@ export class DeadLetters {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Idempotent per record: a crash between this and the offset's commit leaves one row. */
-  async keep(record: KafkaRecord, reason: string, detail: string): Promise<void> {
-    await this.db.query(
-      `insert into dead_letter (topic, partition, record_offset, record_key, record_value, headers, reason, detail)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (topic, partition, record_offset) do nothing`,
-      [
-        record.topic,
-        record.partition,
-        record.offset,
-        record.key,
-        record.value,
-        JSON.stringify(storableHeaders(record)),
-        reason,
-        storable(detail).slice(0, 2_000),
-      ],
-    );
+  /** Idempotent per record: a crash between this and the offset's commit leaves one row. In the caller's transaction, where one is given. */
+  async keep(record: KafkaRecord, reason: string, detail: string, tx?: Tx): Promise<void> {
+    const values = [...valuesOf(record), reason, storable(detail).slice(0, 2_000)];
+    await (tx ? tx.query(KEEP, values) : this.db.query(KEEP, values));
     this.metrics.deadLetters.inc({ reason });
   }
 
@@ -60,29 +53,11 @@ export class DeadLetters {
   /** The record as it came, for a replay; null unless it is waiting. */
   async record(id: string): Promise<KafkaRecord | null> {
     if (!UUID.test(id)) return null;
-    const [row] = await this.db.query<{
-      topic: string;
-      partition: number;
-      record_offset: string;
-      record_key: Buffer | null;
-      record_value: Buffer | null;
-      headers: Record<string, string>;
-    }>(
-      `select topic, partition, record_offset, record_key, record_value, headers from dead_letter where id = $1 and state = 'waiting'`,
+    const [row] = await this.db.query<StoredRecord>(
+      `select ${RECORD_COLUMNS} from dead_letter where id = $1 and state = 'waiting'`,
       [id],
     );
-    if (!row) return null;
-    const headers = Object.fromEntries(
-      Object.entries(row.headers).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
-    );
-    return {
-      topic: row.topic,
-      partition: row.partition,
-      offset: row.record_offset,
-      key: row.record_key,
-      value: row.record_value,
-      headers,
-    };
+    return row ? recordOf(row) : null;
   }
 
   /** One compare-and-set; false if somebody else decided first. */
@@ -94,18 +69,4 @@ export class DeadLetters {
     );
     return done.length === 1;
   }
-}
-
-/** Header values may be any bytes, and jsonb takes no NUL: base64, so that a replay has exactly what came. */
-function storableHeaders(record: KafkaRecord): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(record.headers).map(([name, value]) => [
-      storable(name),
-      (value ?? Buffer.alloc(0)).toString('base64'),
-    ]),
-  );
-}
-
-function storable(text: string): string {
-  return text.replaceAll('\u0000', '\\0');
 }

@@ -1,9 +1,12 @@
 export { fromRecord, NotACloudEvent, type OutboxRow, toRecord } from './cloud-events';
 export { Consumes, ConsumesRecords } from './consumes';
 export { type DeadLetter, DeadLetters } from './dead-letters';
+export { EventAhead } from './event-ahead';
+export { forgetHandled } from './inbox';
 export { KafkaClient, type KafkaRecord, type OutgoingRecord, type RecordProducer } from './kafka';
 export { KafkaConsumers } from './kafka-consumers';
 export { addMessagingRoutes } from './messaging-routes';
 export { messagingMigrations } from './messaging.migrations';
-export { newId, Outbox } from './outbox';
+export { forgetPublished, newId, Outbox } from './outbox';
 export { Relay } from './relay';
+export { applyVersion } from './version-rule';

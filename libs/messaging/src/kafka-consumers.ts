@@ -1,16 +1,11 @@
-import { allTopics, checkPayload, DomainError, eventOfType } from '@qingkong/contracts';
-import { crashPoint, type Logger, type Metrics, type Progress } from '@qingkong/observability';
-import { type Database, isTransient, type Tx } from '@qingkong/persistence';
+import { allTopics, eventOfType } from '@qingkong/contracts';
+import { type Logger, type Metrics, type Progress } from '@qingkong/observability';
+import { type Database } from '@qingkong/persistence';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { lastValueFrom } from 'rxjs';
-import { fromRecord } from './cloud-events';
-import { recordPattern } from './consumes';
 import { type DeadLetters } from './dead-letters';
-import { admit } from './inbox';
 import { type KafkaClient, type KafkaRecord, type RecordBatch, type RecordConsumer } from './kafka';
+import { RecordHandling, type RecordOutcome } from './record-handling';
 
-/** Tries of a handler that fails for no known passing reason, before its record is put aside. */
-const TRIES = 3;
 const MAX_BACKOFF_MS = 5_000;
 /** Well inside the session timeout of 6 s. */
 const BEAT_EVERY_MS = 1_000;
@@ -23,19 +18,17 @@ interface Parts {
   readonly log: Logger;
 }
 
-/** What is to be done with one record: its handler inside a transaction, or nothing. */
-type Work = ((tx: Tx) => Promise<void>) | null;
-
 /**
- * Nest's transport strategy over kafkajs. One record = one transaction that begins with the inbox. No handler's error ever reaches
- * kafkajs, which would stop for ever on a TypeError and loop for ever on anything else: passing faults are tried again here, with
- * heartbeats, as long as the partition is ours; everything else becomes a dead letter, and the partition goes on.
+ * Nest's transport strategy over kafkajs. No handler's error ever reaches kafkajs, which would stop for ever on a TypeError and loop for
+ * ever on anything else: passing faults are tried again here, with heartbeats, as long as the partition is ours; everything else is
+ * parked or becomes a dead letter, and the partition goes on.
  */
 export class KafkaConsumers extends Server implements CustomTransportStrategy {
   override readonly propagatesEventHandlerErrors = true;
   private consumer: RecordConsumer | undefined;
   private stopping = false;
   private readonly beat: () => void;
+  private readonly handling: RecordHandling;
 
   constructor(
     private readonly groupId: string,
@@ -45,6 +38,7 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
   ) {
     super();
     this.beat = progress.watch('consumer', 90_000);
+    this.handling = new RecordHandling(this.messageHandlers, parts, progress);
   }
 
   override addHandler(
@@ -62,12 +56,14 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
   /** Starts in the background: a broker that is down must not keep HTTP from answering. */
   listen(callback: (error?: unknown) => void): void {
     void this.join();
+    this.handling.retries.start();
     callback();
   }
 
   async close(): Promise<void> {
     this.stopping = true;
     await this.consumer?.stop();
+    await this.handling.retries.stop();
   }
 
   override on(): never {
@@ -83,10 +79,9 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
     return this.parts.kafka.lag(this.groupId, this.topics());
   }
 
-  /** Handles one record as if it came now, for an operator's replay. The inbox and each handler's own key keep it from acting twice. */
+  /** Handles one record as if it came now, for an operator's replay; throws what its handler throws. */
   async replay(record: KafkaRecord): Promise<void> {
-    const work = this.workFor(record);
-    if (work) await this.parts.db.transaction(work);
+    await this.handling.replay(record);
   }
 
   private topics(): string[] {
@@ -132,57 +127,11 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
     return outcome !== 'lost';
   }
 
-  private async settle(record: KafkaRecord, batch: RecordBatch): Promise<'done' | 'dead' | 'lost'> {
+  private async settle(record: KafkaRecord, batch: RecordBatch): Promise<RecordOutcome | 'lost'> {
     for (let tries = 1, wait = 50; ; tries += 1, wait = Math.min(wait * 2, MAX_BACKOFF_MS)) {
-      try {
-        const work = this.workFor(record);
-        if (work) await this.parts.db.transaction(work);
-        crashPoint('consumer-committed');
-        return 'done';
-      } catch (error) {
-        const passing = isTransient(error) || (!(error instanceof DomainError) && tries < TRIES);
-        if (!passing && (await this.putAside(record, error))) return 'dead';
-        this.parts.log.warn(
-          { err: error, topic: record.topic, offset: record.offset, tries },
-          'record not handled yet',
-        );
-        if (!(await this.keepSeat(wait, batch))) return 'lost';
-      }
-    }
-  }
-
-  private workFor(record: KafkaRecord): Work {
-    const raw = this.messageHandlers.get(recordPattern(record.topic));
-    if (raw) return (tx) => call(raw, record, tx);
-    const event = fromRecord(record);
-    const definition = eventOfType(event.type);
-    if (!definition) throw new UnknownEventType(`No event is called "${event.type}"`);
-    const handler = this.messageHandlers.get(event.type);
-    if (!handler) return null;
-    checkPayload(definition, event.payload);
-    return async (tx) => {
-      if (!(await admit(tx, event.id))) {
-        this.parts.metrics.inboxDuplicates.inc({ topic: record.topic });
-        return;
-      }
-      await call(handler, event, tx);
-      crashPoint(`consumer-before-commit`);
-    };
-  }
-
-  private async putAside(record: KafkaRecord, error: unknown): Promise<boolean> {
-    const reason = error instanceof DomainError ? error.code : 'handler-failed';
-    try {
-      // A handler may throw anything, also what is no Error.
-      await this.parts.deadLetters.keep(record, reason, error instanceof Error ? error.message : String(error));
-      this.parts.log.error(
-        { err: error, topic: record.topic, partition: record.partition, offset: record.offset, reason },
-        'record put aside as a dead letter',
-      );
-      return true;
-    } catch (failure) {
-      this.parts.log.warn({ err: failure }, 'dead letter could not be written yet');
-      return false;
+      const outcome = await this.handling.handle(record, tries);
+      if (outcome !== 'again') return outcome;
+      if (!(await this.keepSeat(wait, batch))) return 'lost';
     }
   }
 
@@ -195,21 +144,6 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
     }
     return true;
   }
-}
-
-/** A type that is in nobody's contract. */
-export class UnknownEventType extends DomainError {
-  readonly kind = 'malformed';
-  readonly code = 'unknown-event-type';
-}
-
-async function call(handler: MessageHandler, event: unknown, tx: Tx): Promise<void> {
-  const answer: unknown = await handler(event, tx);
-  if (isStream(answer)) await lastValueFrom(answer, { defaultValue: undefined });
-}
-
-function isStream(value: unknown): value is Parameters<typeof lastValueFrom>[0] {
-  return typeof value === 'object' && value !== null && 'subscribe' in value;
 }
 
 function pause(ms: number): Promise<void> {

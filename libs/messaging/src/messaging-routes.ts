@@ -2,14 +2,16 @@ import { type Management, type Metrics } from '@qingkong/observability';
 import { type Database } from '@qingkong/persistence';
 import { type DeadLetters } from './dead-letters';
 import { type KafkaConsumers } from './kafka-consumers';
+import { ParkedEvents } from './parked-events';
 
-/** Management routes and gauges of messaging: `/dead-letters` (list, replay, discard) and `/outbox`. */
+/** Management routes and gauges of messaging: `/dead-letters` (list, replay, discard), `/parked-events`, `/lag` and `/outbox`. */
 export function addMessagingRoutes(
   management: Management,
   metrics: Metrics,
   parts: { db: Database; deadLetters: DeadLetters; consumers: KafkaConsumers },
 ): void {
   const { db, deadLetters, consumers } = parts;
+  const parked = new ParkedEvents(db);
 
   management.route('GET', '/dead-letters', async ({ query }) => ({
     status: 200,
@@ -37,6 +39,8 @@ export function addMessagingRoutes(
     return done ? { status: 200, body: { state: 'discarded' } } : { status: 404, body: { code: 'not-waiting' } };
   });
 
+  management.route('GET', '/parked-events', async () => ({ status: 200, body: { items: await parked.list(100) } }));
+
   management.route('GET', '/lag', async () => ({ status: 200, body: { records: await consumers.lag() } }));
 
   management.route('GET', '/outbox', async () => ({ status: 200, body: await outboxState(db) }));
@@ -48,6 +52,7 @@ export function addMessagingRoutes(
     'Age of the oldest event not yet on Kafka',
     async () => (await outboxState(db)).oldestAgeSeconds,
   );
+  metrics.gauge('parked_events', 'Events that wait for what they build on', () => parked.count());
   metrics.gauge('dead_letters_waiting', 'Dead letters nobody has decided on', () => deadLetters.waiting());
 }
 
@@ -63,7 +68,7 @@ function decider(body: unknown): { by: string; note: string } | null {
 
 async function outboxState(db: Database): Promise<{ pending: number; blocked: number; oldestAgeSeconds: number }> {
   const [row] = await db.query<{ pending: string; blocked: string; age: string }>(
-    `select count(*) as pending, count(blocked_reason) as blocked, coalesce(extract(epoch from now() - min(created_at)), 0) as age from outbox where published_at is null`,
+    `select count(*) as pending, count(blocked_reason) as blocked, coalesce(extract(epoch from app_now() - min(created_at)), 0) as age from outbox where published_at is null`,
   );
   return {
     pending: Number(row?.pending ?? 0),

@@ -50,4 +50,45 @@ create index outbox_blocked on outbox (topic, key) where blocked_reason is not n
 create index dead_letter_waiting on dead_letter (received_at) where state = 'waiting';`,
     down: `drop table dead_letter;`,
   },
+  {
+    name: 'messaging-0004-dead-letter-by-its-bytes',
+    why: 'After the broker lost its data (K4) offsets begin at 0 again: another record at an offset we know must not be taken for the known one, or its bytes are gone.',
+    up: `alter table dead_letter drop constraint dead_letter_topic_partition_record_offset_key;
+alter table dead_letter add column value_hash bytea not null generated always as (sha256(coalesce(record_value, ''))) stored;
+alter table dead_letter add unique (topic, partition, record_offset, value_hash);`,
+    down: `alter table dead_letter drop column value_hash;
+delete from dead_letter later using dead_letter first where first.topic = later.topic and first.partition = later.partition
+  and first.record_offset = later.record_offset and first.id < later.id;
+alter table dead_letter add unique (topic, partition, record_offset);`,
+  },
+  {
+    name: 'messaging-0005-parked-event',
+    why: 'An event that has overtaken what it builds on waits here and the partition goes on; after a minute in vain it becomes a dead letter (ADR 0013).',
+    up: `create table parked_event (
+  event_id uuid primary key,
+  position bigint generated always as identity,
+  type text not null,
+  key text not null,
+  aggregate_version int,
+  topic text not null,
+  partition int not null,
+  record_offset bigint not null,
+  record_key bytea,
+  record_value bytea,
+  headers jsonb not null,
+  reason text not null,
+  parked_at timestamptz(3) not null default now(),
+  due_at timestamptz(3) not null default now() + interval '60 seconds'
+);
+create index parked_event_aggregate on parked_event (topic, key, aggregate_version);`,
+    down: `drop table parked_event;`,
+  },
+  {
+    name: 'messaging-0006-one-clock',
+    why: 'When an event was written is a fact that rules ask for (R08), and its age decides what is kept: both by the one clock, like every rule.',
+    up: `alter table outbox alter column created_at set default app_now();
+alter table inbox alter column received_at set default app_now();`,
+    down: `alter table outbox alter column created_at set default now();
+alter table inbox alter column received_at set default now();`,
+  },
 ];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkPayload, type EventDefinition, type PayloadOf } from '@qingkong/contracts';
-import { afterCommit, type Tx } from '@qingkong/persistence';
+import { afterCommit, rows, type Tx } from '@qingkong/persistence';
 import { type TSchema } from '@sinclair/typebox';
 
 /** Events of this service on their way out: rows first, Kafka later (motto). */
@@ -49,6 +49,18 @@ export class Outbox {
       for (const wake of this.wakers) wake();
     });
   }
+}
+
+/** Deletes the oldest events that Kafka has had for so many days, at most 500; how many. What was never published stays. */
+export async function forgetPublished(tx: Tx, days: number): Promise<number> {
+  const gone = await rows(
+    tx,
+    `delete from outbox where position in (
+       select position from outbox where published_at < app_now() - make_interval(days => $1) order by position limit 500
+     ) returning position`,
+    [days],
+  );
+  return gone.length;
 }
 
 /** UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random; sorts by time. */

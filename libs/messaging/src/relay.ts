@@ -2,6 +2,7 @@ import { crashPoint, type Logger, type Progress } from '@qingkong/observability'
 import { type Database } from '@qingkong/persistence';
 import { type OutboxRow, toRecord } from './cloud-events';
 import { type RecordProducer } from './kafka';
+import { Nap } from './nap';
 import { type Outbox } from './outbox';
 
 const LOCK = 7_102_003;
@@ -23,8 +24,7 @@ export class Relay {
   private running = false;
   private loop: Promise<void> | undefined;
   private session: ReturnType<Database['background']['createQueryRunner']> | undefined;
-  private wakeUp: (() => void) | undefined;
-  private woken = false;
+  private readonly nap = new Nap();
 
   constructor(
     private readonly db: Database,
@@ -53,8 +53,7 @@ export class Relay {
   }
 
   wake(): void {
-    this.woken = true;
-    this.wakeUp?.();
+    this.nap.wake();
   }
 
   private async run(): Promise<void> {
@@ -63,11 +62,11 @@ export class Relay {
       try {
         const lead = await this.lead();
         const moved = lead ? await this.pass() : 0;
-        if (moved < BATCH) await this.idle(lead ? IDLE_MS : FOLLOWER_MS);
+        if (moved < BATCH) await this.nap.take(lead ? IDLE_MS : FOLLOWER_MS);
       } catch (error) {
         this.log.warn({ err: error }, 'relay could not publish, trying again');
         await this.letGo();
-        await this.idle(FOLLOWER_MS);
+        await this.nap.take(FOLLOWER_MS);
       }
     }
   }
@@ -109,7 +108,7 @@ export class Relay {
   private async publish(rows: readonly OutboxRow[]): Promise<void> {
     await this.producer.send(rows.map((row) => ({ topic: row.topic, ...toRecord(row, this.source) })));
     crashPoint('relay-acked');
-    await this.session?.query('update outbox set published_at = now() where position = any($1::bigint[])', [
+    await this.session?.query('update outbox set published_at = app_now() where position = any($1::bigint[])', [
       rows.map((row) => row.position),
     ]);
   }
@@ -131,20 +130,6 @@ export class Relay {
       ]);
       return false;
     }
-  }
-
-  private async idle(ms: number): Promise<void> {
-    if (!this.woken && this.running) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.wakeUp = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    this.woken = false;
-    this.wakeUp = undefined;
   }
 
   private async letGo(): Promise<void> {

@@ -1,14 +1,19 @@
 import { type LoggerService } from '@nestjs/common';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { errorFields } from './error-fields';
 
 export type { Logger } from 'pino';
 
-/** Structured lines on stdout: constant message, ids as fields (house style 14). Contacts and tokens never reach a line (R32). */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+/**
+ * Structured lines on stdout, or wherever `lines` says: constant message, ids as fields (house style 14). Contacts and tokens never
+ * reach a line (R32): neither as a field nor by an error that carries them.
+ */
+export function createLogger(service: string, level: string, lines?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: errorFields },
     redact: {
       paths: [
         'authorization',
@@ -21,7 +26,8 @@ export function createLogger(service: string, level: string): Logger {
         '*.phone',
       ],
     },
-  });
+  };
+  return lines ? pino(options, lines) : pino(options);
 }
 
 /** Nest's own lines through the same logger. */

@@ -12,6 +12,7 @@ export interface Migration {
 
 const LOCK = 7_102_001;
 const groupOf = (name: string) => /^(.*?)-\d{4}-/.exec(name)?.[1] ?? name;
+const numberOf = (name: string) => Number(/-(\d{4})-/.exec(name)?.[1] ?? 0);
 const hashOf = (migration: Migration) => createHash('sha256').update(migration.up).digest('hex');
 
 /**
@@ -53,9 +54,15 @@ async function apply(tx: EntityManager, step: Migration): Promise<void> {
   await tx.query('insert into migration (name, hash, why) values ($1, $2, $3)', [step.name, hashOf(step), step.why]);
 }
 
+/** Each group by its numbers: a feature's later step stands beside its first one in the code, not behind those of the other features. */
+function inOrder(migrations: readonly Migration[]): Migration[] {
+  const groups = Map.groupBy(migrations, ({ name }) => groupOf(name));
+  return [...groups.values()].flatMap((steps) => steps.sort((a, b) => numberOf(a.name) - numberOf(b.name)));
+}
+
 /** Takes the given steps back, last first. For tests of up-down-up. */
 export async function revert(source: DataSource, migrations: readonly Migration[]): Promise<void> {
-  for (const step of [...migrations].reverse()) {
+  for (const step of inOrder(migrations).reverse()) {
     await source.transaction(async (tx) => {
       await tx.query(step.down);
       await tx.query('delete from migration where name = $1', [step.name]);
@@ -67,7 +74,7 @@ export async function revert(source: DataSource, migrations: readonly Migration[
 export function pendingOf(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): Migration[] {
   const seenPending = new Map<string, string>();
   const pending: Migration[] = [];
-  for (const step of migrations) {
+  for (const step of inOrder(migrations)) {
     const hash = applied.get(step.name);
     const group = groupOf(step.name);
     if (hash === undefined) {

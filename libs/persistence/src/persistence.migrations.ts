@@ -1,6 +1,6 @@
 import { type Migration } from './migrations';
 
-/** What every service's database has: the one clock (architecture.md, Time) and idempotency keys of HTTP. */
+/** What every service's database has: the one clock (architecture.md, Time). */
 export const persistenceMigrations: readonly Migration[] = [
   {
     name: 'persistence-0001-clock',

@@ -17,5 +17,6 @@ export { checkPlan, loadPlan, type PlanFault, PlanFaulty, planJsonSchema } from 
 export { planContentHash, planVersionId } from './plan-version';
 export { compareLevel, normaliseLevel } from './level';
 export { countyOf, taskForceOf } from './scope';
+export { checkSenders } from './senders-file';
 export { describeFaults, type FileFault, type Finding } from './file-fault';
 export { readText, readYaml, type YamlFile } from './yaml-file';

@@ -18,6 +18,7 @@ import { loadPlan, type Plan } from '@qingkong/plan';
 import { type DynamicModule, type Type } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { addClockRoutes } from './clock-routes';
+import { Retention } from './retention';
 import { type ServiceSettings } from './settings';
 
 /** What makes one service different from another. */
@@ -85,6 +86,7 @@ async function makeParts(definition: ServiceDefinition, settings: ServiceSetting
     management: new Management(progress, metrics, log),
     relay: new Relay(db, kafka.producer(), `/qingkong/${definition.name}`, log, progress),
     reconciler: new Reconciler(db, deadlines, alarm, clock, { log, metrics, progress }),
+    retention: new Retention(db, settings, { log, progress }),
     tokens: await TokenVerifier.create({
       issuer: settings.oidcIssuer,
       audience: settings.oidcAudience,
@@ -116,6 +118,7 @@ export async function startService(definition: ServiceDefinition, settings: Serv
   await app.listen(settings.httpPort, settings.httpHost);
   parts.relay.start(parts.outbox);
   parts.reconciler.start();
+  parts.retention.start();
   parts.progress.markReady(true);
   const managementPort = await parts.management.listen(settings.managementHost, settings.managementPort);
   const { port: httpPort } = (app.getHttpServer() as { address(): { port: number } }).address();
@@ -133,6 +136,7 @@ async function ensureTopics(parts: Parts): Promise<void> {
 async function stopService(app: NestExpressApplication, parts: Parts): Promise<void> {
   parts.progress.markReady(false);
   await app.close();
+  await parts.retention.stop();
   await parts.reconciler.stop();
   await parts.relay.stop();
   await parts.kafka.close();
@@ -151,6 +155,7 @@ function rootModule(definition: ServiceDefinition, settings: ServiceSettings, pa
     [Database, parts.db],
     [Clock, parts.clock],
     [Outbox, parts.outbox],
+    [DeadLetters, parts.deadLetters],
     [Deadlines, parts.deadlines],
     [Accounts, parts.accounts],
     [Audit, parts.audit],

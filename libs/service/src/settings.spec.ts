@@ -26,6 +26,9 @@ describe('the settings of a service', () => {
       kafkaBrokers: ['10.0.0.1:9092', '10.0.0.2:9092'],
       httpHost: '127.0.0.1',
       httpPort: 0,
+      outboxDays: 30,
+      inboxDays: 100,
+      idempotencyDays: 7,
       movableClock: false,
       production: false,
       crashAt: '',
@@ -50,14 +53,28 @@ describe('the settings of a service', () => {
     ]);
   });
 
+  it('let no record be forgotten that its topic still holds: the topics keep theirs for 90 days', () => {
+    expect(faultsOf({ ...right, INBOX_DAYS: '90' })).toEqual([
+      'INBOX_DAYS="90" must be a whole number from 91 to 3650, for example INBOX_DAYS=100',
+    ]);
+  });
+
   it('are told as one text that fits a terminal', () => {
     expect(() => readSettings({}, { port: integer('PORT', [1, 9], 4), name: text('NAME', 'dispatch') })).toThrow(
       'Wrong settings:\n  NAME is missing, for example NAME=dispatch',
     );
   });
 
-  it('never repeat a password that stands in a wrong URL', () => {
-    expect(faultsOf({ ...right, DATABASE_URL: 'postgre://qingkong:s3cret@db/x' }).join()).not.toContain('s3cret');
+  it.each([
+    ['postgre://qingkong:s3cret@db/x', 'postgre://qingkong:…@db/x'],
+    ['postgre://qingkong:pa@s3cret@db/x', 'postgre://qingkong:…@db/x'],
+    ['postgre://qingkong:s3cret/pa@s3cret:s3cret@db:5432/x', 'postgre://qingkong:…@db:5432/x'],
+    ['postgre://qing@kong:s3cret@db/x', 'postgre://qing@kong:…@db/x'],
+    ['redi://:s3cret\n@s3cret@cache', 'redi://:…@cache'],
+    ['postgre://qingkong@db:5432/x', 'postgre://qingkong@db:5432/x'],
+  ])('never repeat a password that stands in a wrong URL: %j', (value, said) => {
+    expect(faultsOf({ ...right, DATABASE_URL: value }).join()).toContain(`DATABASE_URL="${said}" must be`);
+    expect(faultsOf({ ...right, DATABASE_URL: value }).join()).not.toContain('s3cret');
   });
 
   it.each(['', ' 5', '5 ', '5.0', '0x5', '1e1', '-1', '11'])('take %j for no whole number from 0 to 10', (value) => {

@@ -43,9 +43,9 @@ export function readSettings<S extends Record<string, Setting<unknown>>>(
   return values as Values<S>;
 }
 
-/** A wrong setting is repeated on the screen and in the log; a password in a URL is not. */
+/** A wrong setting is repeated on the screen and in the log; a password in a URL is not. It may hold `@` itself: the last one ends it. */
 function withoutPassword(text: string): string {
-  return text.replace(/(:\/\/[^:@/]*):[^@]*@/, '$1:…@');
+  return text.replace(/(:\/\/[^:/]*):.*@/s, '$1:…@');
 }
 
 export function text(variable: string, example: string, fallback?: string): Setting<string> {
@@ -123,6 +123,11 @@ export const serviceSettings = {
   oidcJwks: text('OIDC_JWKS', 'https://identity.example/jwks'),
   planFile: text('PLAN_FILE', 'plans/chaoyang.yaml'),
   logLevel: text('LOG_LEVEL', 'info', 'info'),
+  /** How long what has done its work is kept. */
+  outboxDays: integer('OUTBOX_DAYS', [1, 3_650], 30),
+  /** Longer than the topics keep their records (90 days): a record that may come again must be known. */
+  inboxDays: integer('INBOX_DAYS', [91, 3_650], 100),
+  idempotencyDays: integer('IDEMPOTENCY_DAYS', [1, 3_650], 7),
   /** For stories and --story only. */
   movableClock: flag('MOVABLE_CLOCK'),
   /** For the fault matrix only: name:n. */

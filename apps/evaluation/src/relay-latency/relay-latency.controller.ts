@@ -1,4 +1,4 @@
-import { Allow } from '@qingkong/auth';
+import { Allow, CITY_ROLES } from '@qingkong/auth';
 import { Database } from '@qingkong/persistence';
 import { Controller, Get, Query } from '@nestjs/common';
 import { RelayLatencyRepository } from './relay-latency.repository';
@@ -14,7 +14,7 @@ export class RelayLatencyController {
 
   /** The figures of a response with a page of its units. */
   @Get()
-  @Allow('duty', 'head', 'auditor')
+  @Allow(...CITY_ROLES)
   find(@Query() query: RelayLatencyQuery) {
     return this.db.transaction(async (tx) => ({
       ...(await this.latencies.figures(tx, query.responseId)),

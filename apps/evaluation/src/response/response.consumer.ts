@@ -1,4 +1,15 @@
-import { type Received, ResponseAnnounced, ResponseLifted, ResponseWithdrawn } from '@qingkong/contracts';
+import {
+  AlertExpiredWithoutLift,
+  type Received,
+  ResponseAnnounced,
+  ResponseLevelChanged,
+  ResponseLifted,
+  ResponsesMerged,
+  ResponseStarted,
+  ResponseTextChanged,
+  ResponseWithdrawn,
+  TerminationInstructed,
+} from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
 import { Controller } from '@nestjs/common';
@@ -14,20 +25,33 @@ export class ResponseConsumer {
   ) {}
 
   @Consumes(ResponseAnnounced)
-  async onAnnounced(event: Received<ResponseAnnounced>, tx: Tx) {
-    await this.responses.learnAnnouncement(tx, event.payload);
-    // The lift may have come before: only now is it known whether this is a drill.
-    await this.owed.open(tx, event.payload.responseId);
+  async onAnnounced(event: Received<ResponseAnnounced>, tx: Tx): Promise<void> {
+    await this.responses.learnAnnouncement(tx, event);
   }
 
   @Consumes(ResponseLifted)
-  async onLifted(event: Received<ResponseLifted>, tx: Tx) {
-    await this.responses.learnLift(tx, event.payload);
-    await this.owed.open(tx, event.payload.responseId);
+  async onLifted(event: Received<ResponseLifted>, tx: Tx): Promise<void> {
+    if (await this.responses.learnLift(tx, event)) await this.owed.open(tx, event.payload.responseId);
   }
 
   @Consumes(ResponseWithdrawn)
-  onWithdrawn(event: Received<ResponseWithdrawn>, tx: Tx) {
-    return this.responses.learnWithdrawal(tx, event.payload);
+  async onWithdrawn(event: Received<ResponseWithdrawn>, tx: Tx): Promise<void> {
+    await this.responses.learnWithdrawal(tx, event);
+  }
+
+  /** They change nothing here: one summary a response, whatever its levels (C41). */
+  @Consumes(
+    ResponseStarted,
+    ResponseLevelChanged,
+    ResponseTextChanged,
+    ResponsesMerged,
+    TerminationInstructed,
+    AlertExpiredWithoutLift,
+  )
+  async onAnythingElse(event: Received<{ responseId: string | null }>, tx: Tx): Promise<void> {
+    const { responseId } = event.payload;
+    if (responseId !== null && event.aggregateVersion !== null) {
+      await this.responses.passOver(tx, { ...event, payload: { responseId } });
+    }
   }
 }

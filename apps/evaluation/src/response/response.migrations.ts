@@ -16,4 +16,12 @@ export const responseMigrations: readonly Migration[] = [
 comment on column response.received_at is 'When the alert reached us: the clock of relay latency (C12, C19).';`,
     down: `drop table response;`,
   },
+  {
+    name: 'evaluation-0007-response-version',
+    why: 'The version of the last event heard: the next one is applied, an earlier one ignored, one after a gap waits (K8). Null where that is not known, as nobody counted before.',
+    up: `alter table response add column version int;
+update response set version = 3 where ended_at is not null;
+update response set version = 2 where withdrawn_at is not null;`,
+    down: `alter table response drop column version;`,
+  },
 ];

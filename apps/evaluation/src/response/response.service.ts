@@ -1,31 +1,77 @@
-import { type ResponseAnnounced, type ResponseLifted, type ResponseWithdrawn } from '@qingkong/contracts';
-import { type Tx } from '@qingkong/persistence';
+import {
+  type Received,
+  type ResponseAnnounced,
+  type ResponseLifted,
+  type ResponseWithdrawn,
+} from '@qingkong/contracts';
+import { applyVersion, EventAhead } from '@qingkong/messaging';
+import { rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
 
-/** This service's copy of the responses. Every method may be called again and in any order with the others. */
+/**
+ * This service's copy of the responses. Each method locks the row and says whether the event was the next; false where it is behind
+ * our copy; throws EventAhead where an event before it is still missing.
+ */
 @Injectable()
 export class ResponseService {
-  async learnAnnouncement(tx: Tx, { responseId, serial, kind, jurisdiction, receivedAt }: ResponseAnnounced) {
-    await tx.query(
-      `insert into response (id, serial, kind, jurisdiction, received_at) values ($1, $2, $3, $4, $5)
-       on conflict (id) do update set kind = excluded.kind, jurisdiction = excluded.jurisdiction, received_at = excluded.received_at`,
-      [responseId, serial, kind, jurisdiction, receivedAt],
+  async learnAnnouncement(tx: Tx, event: Received<ResponseAnnounced>): Promise<boolean> {
+    const { responseId, serial, kind, jurisdiction, receivedAt } = event.payload;
+    if (!(await this.isNext(tx, event))) return false;
+    const heard = await rows(
+      tx,
+      `insert into response (id, serial, kind, jurisdiction, received_at, version) values ($1, $2, $3, $4, $5, $6)
+       on conflict do nothing returning id`,
+      [responseId, serial, kind, jurisdiction, receivedAt, event.aggregateVersion],
     );
+    return heard.length === 1;
   }
 
-  async learnLift(tx: Tx, { responseId, serial, endedAt }: ResponseLifted) {
-    await tx.query(
-      `insert into response as r (id, serial, ended_at) values ($1, $2, $3)
-       on conflict (id) do update set ended_at = coalesce(r.ended_at, excluded.ended_at)`,
-      [responseId, serial, endedAt],
-    );
+  async learnLift(tx: Tx, event: Received<ResponseLifted>): Promise<boolean> {
+    const { responseId, endedAt } = event.payload;
+    if (!(await this.passOver(tx, event))) return false;
+    await tx.query('update response set ended_at = $2 where id = $1', [responseId, endedAt]);
+    return true;
   }
 
-  async learnWithdrawal(tx: Tx, { responseId, serial, withdrawnAt }: ResponseWithdrawn) {
-    await tx.query(
-      `insert into response as r (id, serial, withdrawn_at) values ($1, $2, $3)
-       on conflict (id) do update set withdrawn_at = coalesce(r.withdrawn_at, excluded.withdrawn_at)`,
-      [responseId, serial, withdrawnAt],
-    );
+  async learnWithdrawal(tx: Tx, event: Received<ResponseWithdrawn>): Promise<boolean> {
+    const { responseId, withdrawnAt } = event.payload;
+    if (!(await this.passOver(tx, event))) return false;
+    await tx.query('update response set withdrawn_at = $2 where id = $1', [responseId, withdrawnAt]);
+    return true;
   }
+
+  /** Counts an event and changes nothing else: without it the next would look like one after a gap. */
+  async passOver(tx: Tx, event: Received<{ responseId: string }>): Promise<boolean> {
+    if (!(await this.isNext(tx, event))) return false;
+    const { payload, aggregateVersion } = event;
+    const counted = await rows(
+      tx,
+      'update response set version = coalesce($2::int, version) where id = $1 returning id',
+      [payload.responseId, aggregateVersion],
+    );
+    if (counted.length === 0) throw aheadOf(event, null);
+    return true;
+  }
+
+  private async isNext(tx: Tx, event: Received<{ responseId: string }>): Promise<boolean> {
+    const { payload, aggregateVersion } = event;
+    const [known] = await rows<{ version: number | null }>(
+      tx,
+      // A row from before anybody counted begins with the event it hears first.
+      'select coalesce(version, $2::int - 1) as version from response where id = $1 for update',
+      [payload.responseId, aggregateVersion],
+    );
+    const current = known?.version ?? null;
+    const verdict = applyVersion(current, aggregateVersion);
+    if (verdict === 'ahead') throw aheadOf(event, current);
+    return verdict === 'apply';
+  }
+}
+
+function aheadOf(
+  { type, aggregateVersion, payload }: Received<{ responseId: string }>,
+  current: number | null,
+): EventAhead {
+  const known = current === null ? 'is not known yet' : `is known up to version ${current}`;
+  return new EventAhead(`${type} of version ${aggregateVersion}: its response ${known}`, payload);
 }

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
-import { type ResponseAnnounced } from '@qingkong/contracts';
+import {
+  allEvents,
+  ResponseAnnounced,
+  responseEvents,
+  ResponseLevelChanged,
+  ResponseLifted,
+  ResponseStarted,
+  UnitChanged,
+} from '@qingkong/contracts';
+import { arrival } from '@qingkong/messaging/testing';
 import { announcement, at, EvaluationDesk, received, unitsOf } from '../../test/evaluation-desk';
+import { ResponseConsumer } from '../response/response.consumer';
 
 let desk: EvaluationDesk;
 beforeEach(async () => {
@@ -95,25 +105,67 @@ describe('C36 who owes a summary', () => {
 });
 
 describe('K8 what is owed does not depend on the order in which we hear of it', () => {
-  test('announcement, lift and units in any order, some of them twice', async () => {
+  /** All that is said of one response, in the order of its versions, and of the units. */
+  const wordOf = (response: ResponseAnnounced) => {
+    const { responseId, serial, receivedAt, level, colour } = response;
+    const said = { responseId, serial, receivedAt };
+    const none = { primaryPollutant: null, documentNumber: null };
+    const endedAt = at('02-14T08:00').toISOString();
+    const change = { ...said, ...none, colour, level, previousLevel: 'II' as const, fromAt: receivedAt };
+    return [
+      arrival(ResponseAnnounced, response, { version: 1 }),
+      arrival(ResponseStarted, { responseId, level, startedAt: response.onsetAt }, { version: 2 }),
+      arrival(ResponseLevelChanged, change, { version: 3 }),
+      arrival(ResponseLifted, { ...said, endedAt }, { version: 4 }),
+      ...unitsOf(desk.plan).map((unit) => arrival(UnitChanged, unit)),
+    ];
+  };
+
+  test('announcement, start, change of level, lift and units in any order, some twice, some an hour late', async () => {
+    const count = wordOf(announcement()).length;
+    const indexes = Array.from({ length: count }, (_, index) => index);
+    const order = fc.shuffledSubarray([...indexes, ...indexes], { minLength: count * 2 });
     await fc.assert(
-      fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3, 0, 1, 2, 3], { minLength: 8 }), async (order) => {
-        await desk.db.query('truncate deadline, outbox');
+      fc.asyncProperty(order, fc.nat(count * 2), async (arrivals, hourAfter) => {
+        await desk.db.query('truncate deadline, outbox, inbox, parked_event, dead_letter');
         await desk.db.query('delete from summary; delete from unit; delete from response');
         const response = announcement();
-        const steps = [
-          () => hears.announced(response),
-          () => hears.lifted(response),
-          () => hears.units(0, 4),
-          () => hears.units(4),
-        ];
-        for (const step of order) await steps[step]?.();
+        const word = wordOf(response);
+        for (const [n, index] of arrivals.entries()) {
+          const record = word[index];
+          if (record) await desk.records.hears(record);
+          if (n === hourAfter) await desk.records.minutePasses();
+        }
+        await desk.records.looks();
+        await desk.records.replaysAll();
         expect(await owedUnits(response.responseId)).toEqual(NINE);
         const [armed] = await desk.db.query(`select count(*)::int as n from deadline where state = 'armed'`);
         expect(armed).toEqual({ n: 9 });
+        const { serial, kind, jurisdiction } = response;
+        expect(await desk.db.query('select * from response')).toEqual([
+          {
+            ...{ id: response.responseId, serial, kind, jurisdiction, version: 4 },
+            ...{ received_at: at('02-10T15:30'), ended_at: at('02-14T08:00'), withdrawn_at: null },
+          },
+        ]);
+        const aside = `select event_id::text as what from parked_event union all select reason from dead_letter where state = 'waiting'`;
+        expect(await desk.db.query(aside)).toEqual([]);
       }),
       { numRuns: 20 },
     );
+  });
+
+  test('every event of a response is counted, so that none looks like one after a gap', () => {
+    const counted = Object.getOwnPropertyNames(ResponseConsumer.prototype).flatMap(
+      (name) =>
+        (Reflect.getMetadata('microservices:pattern', desk.responses[name as keyof ResponseConsumer]) ??
+          []) as string[],
+    );
+    const ids = { responseId: 'response', alertId: 'alert', preWarningId: 'pre-warning', instructionId: 'instruction' };
+    const ofResponses = allEvents.filter(
+      (event) => event.topic === responseEvents && event.key(ids as never) === ids.responseId,
+    );
+    expect(counted.sort()).toEqual(ofResponses.map(({ type }) => type).sort());
   });
 
   test('a lift and the first word of a unit in the same instant', async () => {

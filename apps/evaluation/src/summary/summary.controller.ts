@@ -1,4 +1,4 @@
-import { Allow, type Caller, CurrentCaller } from '@qingkong/auth';
+import { Allow, type Caller, CITY_ROLES, CurrentCaller } from '@qingkong/auth';
 import { Idempotency } from '@qingkong/http';
 import { Database } from '@qingkong/persistence';
 import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
@@ -18,14 +18,14 @@ export class SummaryController {
 
   /** A page of {@link SummaryRepository.list}. */
   @Get()
-  @Allow('duty', 'head', 'auditor', 'admin', 'taskForce', 'county', 'enterprise')
+  @Allow(...CITY_ROLES, 'taskForce', 'county', 'enterprise')
   list(@CurrentCaller() caller: Caller, @Query() query: SummaryQuery) {
     return this.db.transaction((tx) => this.repository.list(tx, caller, query));
   }
 
   /** One summary with all its versions. */
   @Get(':id')
-  @Allow('duty', 'head', 'auditor', 'admin', 'taskForce', 'county', 'enterprise')
+  @Allow(...CITY_ROLES, 'taskForce', 'county', 'enterprise')
   find(@CurrentCaller() caller: Caller, @Param() { id }: SummaryParams) {
     return this.db.transaction((tx) => this.repository.find(tx, caller, id));
   }

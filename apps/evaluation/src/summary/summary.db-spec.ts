@@ -127,6 +127,12 @@ describe('who sees which summaries', () => {
     expect(await unitsSeenBy({ sub: 'x', unitId: null, roles: ['county'] })).toEqual([]);
   });
 
+  test('admin none: keeping the directory is no reason to read what units write', async () => {
+    const admin: Caller = { sub: 'admin', unitId: null, roles: ['admin'] };
+    expect(await unitsSeenBy(admin)).toEqual([]);
+    await expect(find(admin)).rejects.toThrow(SummaryNotFound);
+  });
+
   test('filtered and page by page', async () => {
     await submit();
     expect(await list(duty, { state: 'submitted' })).toMatchObject({

@@ -1,4 +1,4 @@
-import { type Caller, mayAct, type Role } from '@qingkong/auth';
+import { type Caller, seesCity } from '@qingkong/auth';
 import { DomainError } from '@qingkong/contracts';
 import { rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
@@ -41,7 +41,6 @@ export class SummaryNotFound extends DomainError {
   override readonly title = '未找到该总结';
 }
 
-const CITY: readonly Role[] = ['duty', 'head', 'auditor', 'admin'];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** $1: sees the whole city; $2: the caller's unit, which sees itself and what it supervises as a task force (C06). */
@@ -82,5 +81,5 @@ export class SummaryRepository {
 }
 
 function reachOf(caller: Caller): [seesCity: boolean, unitId: string | null] {
-  return [mayAct(caller, CITY), caller.unitId];
+  return [seesCity(caller), caller.unitId];
 }

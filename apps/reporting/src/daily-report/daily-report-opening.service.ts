@@ -23,6 +23,16 @@ export class DailyReportOpenings {
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
+  /**
+   * Before anything else is locked: who fires, ends a response or lets a newcomer in takes what it needs in one order, the opening
+   * deadline, the turn, the reminder deadlines, the response, its reports; in another order two of them could wait for each other.
+   */
+  async holdDeadlines(tx: Tx, responseId: string): Promise<void> {
+    await this.deadlines.hold(tx, DAILY_OPENING, [responseId]);
+    await this.reports.takeTurn(tx);
+    await this.reminders.hold(tx, await this.reports.idsOf(tx, responseId));
+  }
+
   /** Waits for the first day's opening. A county's own response owes the Office nothing (C11). */
   async begin(tx: Tx, response: Response): Promise<void> {
     if (response.jurisdiction !== this.plan.jurisdiction.code) return;

@@ -37,6 +37,11 @@ export class DailyReportReminders {
     else await this.callOff(tx, [report.id]);
   }
 
+  /** Locks the ladders of these reports, before the reports are. */
+  async hold(tx: Tx, reportIds: readonly string[]): Promise<void> {
+    await this.deadlines.hold(tx, DAILY_REMINDER, reportIds);
+  }
+
   async callOff(tx: Tx, reportIds: readonly string[]): Promise<void> {
     await this.deadlines.cancel(tx, DAILY_REMINDER, reportIds);
   }

@@ -47,6 +47,29 @@ export function lastOwedDay(course: ResponseCourse, rules: ReportRules): OwedDay
   return owedDay(startOfDay(new Date(course.endedAt.getTime() - 1), rules), course, rules);
 }
 
+/**
+ * The days of a response that are open already and opened after `joinedAt`, as they are owed by a unit we know of since `now`.
+ * None once the last day of a response that has ended is due.
+ */
+export function* daysOpenSince(
+  course: ResponseCourse & { readonly openedThrough: string | null },
+  rules: ReportRules,
+  joinedAt: Date,
+  now: Date,
+): Generator<OwedDay, void> {
+  const last = lastOwedDay(course, rules);
+  if (course.openedThrough === null || (last && last.dueAt <= now)) return;
+  for (const day of owedDays(course, rules)) {
+    if (day.reportDate > course.openedThrough) return;
+    if (joinedAt < day.opensAt) yield { ...day, dueAt: dueOnceKnown(day.dueAt, now, rules) };
+  }
+}
+
+/** What was due before we knew of it is due some hours after we knew (R05). */
+export function dueOnceKnown(dueAt: Date, knownAt: Date, rules: ReportRules): Date {
+  return dueAt > knownAt ? dueAt : new Date(knownAt.getTime() + rules.dailyReport.graceHours * 3_600_000);
+}
+
 /** That time of day ("HH:mm") on the calendar day of `day`, in its zone. */
 export function atTime(day: DateTime, time: string): DateTime {
   const [hour, minute] = time.split(':').map(Number);
@@ -55,20 +78,17 @@ export function atTime(day: DateTime, time: string): DateTime {
 
 function owedDay(day: DateTime, course: ResponseCourse, rules: ReportRules): OwedDay {
   const { announcedAt, onsetAt, endedAt } = course;
-  const { opensAt, dueAt, graceHours } = rules.dailyReport;
+  const { opensAt, dueAt } = rules.dailyReport;
   const nextDay = day.plus({ days: 1 });
   const closing = endedAt !== null && endedAt.getTime() < nextDay.toMillis();
   // The form of the closing day opens with the lift where that comes first: nothing more will happen on that day.
   const natural = closing
     ? Math.min(atTime(day, opensAt).toMillis(), endedAt.getTime())
     : atTime(day, opensAt).toMillis();
-  const due = atTime(nextDay, dueAt).toJSDate();
-  // R05: what was due before we knew is due some hours after we knew.
-  const grace = new Date(announcedAt.getTime() + graceHours * 3_600_000);
   return {
     reportDate: day.toFormat('yyyy-MM-dd'),
     opensAt: new Date(Math.max(natural, onsetAt.getTime(), announcedAt.getTime())),
-    dueAt: due > announcedAt ? due : grace,
+    dueAt: dueOnceKnown(atTime(nextDay, dueAt).toJSDate(), announcedAt, rules),
     closing,
   };
 }

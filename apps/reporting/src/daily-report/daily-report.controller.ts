@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { Allow, type Caller, CurrentCaller, inScope, mayAct } from '@qingkong/auth';
+import { Allow, type Caller, CITY_ROLES, CurrentCaller, inScope, seesCity } from '@qingkong/auth';
 import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { DailyReportUnknown } from './daily-report-submission.service';
@@ -9,7 +9,7 @@ import { ListDailyReports, ReportId } from './daily-report.requests';
 
 /** Reading daily reports: the city's roles see all, a county or an enterprise its own. */
 @Controller('v1/daily-reports')
-@Allow('duty', 'head', 'auditor', 'county', 'enterprise')
+@Allow(...CITY_ROLES, 'county', 'enterprise')
 export class DailyReportController {
   constructor(
     private readonly reports: DailyReports,
@@ -43,7 +43,7 @@ export class DailyReportController {
 /** What the caller may see of what was asked for; null is the whole city. */
 function unitsInScope(caller: Caller, asked: string | undefined): string[] | null {
   const wanted = asked === undefined ? null : [asked];
-  if (mayAct(caller, ['duty', 'head', 'auditor'])) return wanted;
+  if (seesCity(caller)) return wanted;
   return [caller.unitId].filter((own) => own !== null).filter((own) => wanted?.includes(own) ?? true);
 }
 

@@ -28,23 +28,36 @@ export interface DailyReportFilter {
   readonly limit: number;
 }
 
-// C26: the county bureaus and the 市直企业; task forces and other listed enterprises owe the Office no daily.
+/** C26: the county bureaus and the 市直企业; task forces and other listed enterprises owe the Office no daily. */
+const IS_REPORTER = `active and (kind = 'countyBureau' or (kind = 'enterprise' and municipal))`;
+
 const OPEN_DAY = `
 insert into daily_report (response_id, unit_id, report_date, drill, closing, opened_at, due_at)
 select $1, unit_id, $2, $3, $4, $5, $6 from unit
-where active and (kind = 'countyBureau' or (kind = 'enterprise' and municipal)) order by unit_id
+where ${IS_REPORTER} and ($7::text is null or unit_id = $7) order by unit_id
 on conflict (response_id, unit_id, report_date) do nothing
 returning id`;
+
+const OPENING_LOCK = 7_102_102;
 
 /** The rows of daily reports and their editions. */
 @Injectable()
 export class DailyReports {
   constructor(private readonly db: Database) {}
 
-  /** Opens one day for every reporter there is now; returns the ids of the rows that are new. */
-  async openDay(tx: Tx, response: Response, day: OwedDay, at: Date): Promise<string[]> {
+  /** Who settles which days are open for whom does so alone: an opening and a newcomer at the same time would each miss the other. */
+  async takeTurn(tx: Tx): Promise<void> {
+    await tx.query('select pg_advisory_xact_lock($1)', [OPENING_LOCK]);
+  }
+
+  async isReporter(tx: Tx, unitId: string): Promise<boolean> {
+    return (await rows(tx, `select from unit where unit_id = $1 and ${IS_REPORTER}`, [unitId])).length > 0;
+  }
+
+  /** Opens one day for every reporter there is now, or for one of them; returns the ids of the rows that are new. */
+  async openDay(tx: Tx, response: Response, day: OwedDay, at: Date, unitId?: string): Promise<string[]> {
     const drill = response.kind === 'drill';
-    const parameters = [response.id, day.reportDate, drill, day.closing, at, day.dueAt];
+    const parameters = [response.id, day.reportDate, drill, day.closing, at, day.dueAt, unitId ?? null];
     return (await rows<{ id: string }>(tx, OPEN_DAY, parameters)).map(({ id }) => id);
   }
 
@@ -54,6 +67,12 @@ export class DailyReports {
 
   async locked(tx: Tx, id: string): Promise<DailyReport | null> {
     return tx.getRepository(DailyReport).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** All of a response, not locked. */
+  async idsOf(tx: Tx, responseId: string): Promise<string[]> {
+    const found = await rows<{ id: string }>(tx, 'select id from daily_report where response_id = $1', [responseId]);
+    return found.map(({ id }) => id);
   }
 
   /** Those of a response that are not withdrawn, from that day on or all of them, locked. */

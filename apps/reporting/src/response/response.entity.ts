@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export type ResponseState = 'announced' | 'active' | 'ended' | 'withdrawn';
 
-/** Our copy may hear of the end without having heard of the start: a start that was put aside as a dead letter must not hold up a lift. */
+/** Whether an event is missing before this one is the version's business; an end is believed of any open response. */
 const NEXT: Record<ResponseState, readonly ResponseState[]> = {
   announced: ['active', 'ended', 'withdrawn'],
   active: ['ended'],
@@ -11,7 +11,7 @@ const NEXT: Record<ResponseState, readonly ResponseState[]> = {
   withdrawn: [],
 };
 
-/** An event that doesn't follow from what we have heard of this response before. */
+/** An event that doesn't follow from what we have heard of this response before, though its version does. */
 export class ResponseMoveRefused extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'response-move-refused';
@@ -49,6 +49,10 @@ export class Response {
 
   @Column({ type: 'text' })
   state!: ResponseState;
+
+  /** Of the last event that we have heard of, also where it changed nothing here. */
+  @Column({ type: 'int' })
+  version!: number;
 
   /** The last calendar day whose daily reports are open, YYYY-MM-DD. */
   @Column({ type: 'date', name: 'opened_through', nullable: true })

@@ -19,4 +19,12 @@ export const responseMigrations: readonly Migration[] = [
 );`,
     down: `drop table response;`,
   },
+  {
+    name: 'reporting-0005-response-version',
+    why: 'The version of the last event heard: the next one is applied, an earlier one ignored, one after a gap waits (K8). So far a response has told of its announcement, its start and its end.',
+    up: `alter table response add column version int;
+update response set version = case state when 'announced' then 1 when 'ended' then 3 else 2 end;
+alter table response alter column version set not null;`,
+    down: `alter table response drop column version;`,
+  },
 ];

@@ -10,6 +10,7 @@ import {
 import { type BullAlarm, Deadlines, deadlinesMigrations, Reconciler } from '@qingkong/deadlines';
 import { httpMigrations } from '@qingkong/http';
 import { messagingMigrations, newId, Outbox } from '@qingkong/messaging';
+import { recordDesk } from '@qingkong/messaging/testing';
 import { createLogger, Metrics, Progress } from '@qingkong/observability';
 import { Clock, type Tx } from '@qingkong/persistence';
 import { scratchDatabase } from '@qingkong/persistence/testing';
@@ -19,8 +20,10 @@ import { DateTime } from 'luxon';
 import { definition } from '../../reporting.module';
 import { ResponseConsumer } from '../../response.consumer';
 import { Responses } from '../../response/response.service';
+import { UnitConsumer } from '../../unit.consumer';
 import { Units } from '../../unit/unit.service';
 import { type DailyReportContent } from '../daily-report-content';
+import { DailyReportNewcomers } from '../daily-report-newcomer.service';
 import { DailyReportOpenings } from '../daily-report-opening.service';
 import { DailyReportReminders } from '../daily-report-reminder.service';
 import { DailyReportSubmissions } from '../daily-report-submission.service';
@@ -85,19 +88,33 @@ export async function openDesk() {
   const submissions = new DailyReportSubmissions(reports, reminders, outbox, new Audit());
   const responses = new Responses();
   const consumer = new ResponseConsumer(responses, openings, clock);
-  new DailyReportDeadlines(deadlines, responses, openings, reminders).onModuleInit();
+  const newcomers = new DailyReportNewcomers(responses, reports, reminders, plan, log);
+  const unitConsumer = new UnitConsumer(new Units(), newcomers, clock);
+  new DailyReportDeadlines(deadlines, responses, reports, openings, reminders).onModuleInit();
   const alarm = silentAlarm as unknown as BullAlarm;
   const parts = { log, metrics: new Metrics('reporting'), progress: new Progress() };
   const reconciler = new Reconciler(db, deadlines, alarm, clock, parts);
 
-  const hear = <P>(payload: P, handle: (event: Received<P>, tx: Tx) => Promise<void>) => {
-    const envelope = { id: newId(), type: 'invented', source: '/invented', key: 'invented', aggregateVersion: null };
-    return db.transaction((tx) => handle({ ...envelope, time: clock.now(), payload }, tx));
+  /** How many events each response has told of. */
+  const versions = new Map<string, number>();
+  const next = (responseId: string) => {
+    versions.set(responseId, (versions.get(responseId) ?? 0) + 1);
+    return versions.get(responseId) ?? null;
+  };
+  const envelope = { id: newId(), type: 'invented', source: '/invented', key: 'invented' };
+  const hear = <P extends { responseId: string }>(
+    payload: P,
+    handle: (event: Received<P>, tx: Tx) => Promise<void>,
+  ) => {
+    const aggregateVersion = next(payload.responseId);
+    return db.transaction((tx) => handle({ ...envelope, aggregateVersion, time: clock.now(), payload }, tx));
   };
 
   return {
     db,
     reports,
+    /** The same consumers, with inbox and parked events before them. */
+    records: recordDesk(db, [consumer, unitConsumer]),
     async close() {
       clock.stop();
       await scratch.drop();
@@ -119,15 +136,22 @@ export async function openDesk() {
       for (const instant of instants) await this.passesTo(instant);
     },
 
-    async learns(unitId: string, change: Partial<UnitChanged> = {}) {
+    /** Word of a unit, by default a county bureau; the directory wrote it at `joined`, or now. */
+    async learns(unitId: string, change: Partial<UnitChanged> = {}, joined?: string) {
+      await db.transaction((tx) => this.learnsIn(tx, unitId, change, joined));
+    },
+
+    /** As {@link learns}, in a transaction that the test commits. */
+    async learnsIn(tx: Tx, unitId: string, change: Partial<UnitChanged> = {}, joined?: string) {
       const county = {
         kind: 'countyBureau',
         municipal: false,
         areaCode: '211381',
         taskForceId: 'taskforce-keji',
       } as const;
-      const unit: UnitChanged = { unitId, name: `虚构单位 ${unitId}`, active: true, ...county, ...change };
-      await db.transaction((tx) => new Units().learn(tx, unit));
+      const payload: UnitChanged = { unitId, name: `虚构单位 ${unitId}`, active: true, ...county, ...change };
+      const time = joined === undefined ? clock.now() : at(joined);
+      await unitConsumer.onChanged({ ...envelope, aggregateVersion: null, time, payload }, tx);
     },
 
     /** Returns the response's id. */
