@@ -118,8 +118,9 @@ describe('poison on every topic', () => {
 
   // 0x00 stands where each reader writes a text; the keys are those of real events, so that these stand behind the poison.
   function responseStream(): Stream {
+    // Drills, so that none of them goes on in the place of the response that ends below.
     const facts = {
-      kind: 'actual',
+      kind: 'drill',
       origin: 'alert',
       jurisdiction: '211300',
       areaCodes: ['211300'],

@@ -31,6 +31,7 @@ export class Town {
   private readonly quiet = new Quiet();
   private readonly ports = new Map<ServiceName, number>();
   private readonly crashPoints = new Map<ServiceName, string>();
+  private readonly others: Services[] = [];
   private folder!: string;
   private issuer!: DevelopmentIssuer;
   private token!: string;
@@ -78,6 +79,15 @@ export class Town {
       if (this.services.pids[name] !== undefined) throw error;
     });
     this.crashPoints.delete(name);
+  }
+
+  /** Starts one more instance of the service, on the same database and in the same consumer group; the links it sends lead to the first. */
+  async startsAnother(name: ServiceName): Promise<Services> {
+    const HTTP_PORT = String(await freePort([...this.ports.values()]));
+    const dir = join(this.folder, `another-${this.others.length + 1}`);
+    const another = await startServices({ names: [name], env: { ...this.settings(name), HTTP_PORT }, dir });
+    this.others.push(another);
+    return another;
   }
 
   async dies(name: ServiceName): Promise<void> {
@@ -139,6 +149,7 @@ export class Town {
   }
 
   async close(): Promise<void> {
+    for (const another of this.others) await another.stop();
     // What did not come up has nothing to close.
     await (this.services as Services | undefined)?.stop();
     await this.quiet.close();

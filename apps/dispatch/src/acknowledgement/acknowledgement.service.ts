@@ -3,7 +3,13 @@ import { DomainError, UnitAcknowledged } from '@qingkong/contracts';
 import { Outbox } from '@qingkong/messaging';
 import { Clock, rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
-import { measuresOf, type NoticeSubject, previousLevelOf, type RecipientUnit } from '../notice/notice-subject';
+import {
+  measuresOf,
+  type NoticeSubject,
+  ordersMeasures,
+  previousLevelOf,
+  type RecipientUnit,
+} from '../notice/notice-subject';
 import { recipientUnits } from '../notice/recipient-unit.repository';
 import { ObligationService } from '../obligation/obligation.service';
 
@@ -96,7 +102,7 @@ export class AcknowledgementService {
       [noticeId, JSON.stringify(acknowledgers), at, personId],
     );
     const unitIds = confirmed.filter(({ kind }) => kind !== 'person').map(({ id }) => id);
-    if (responseId) await this.obligations.acknowledge(tx, responseId, unitIds);
+    if (responseId && ordersMeasures(subject.kind)) await this.obligations.acknowledge(tx, responseId, unitIds);
     await this.outbox.addAll(
       tx,
       UnitAcknowledged,

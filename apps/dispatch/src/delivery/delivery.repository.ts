@@ -232,8 +232,10 @@ export async function notifiedUnits(
 const CALL_OFF = `
 update delivery d set state = 'superseded', next_attempt_at = null
 from unnest($1::bigint[], $2::int[]) as q (batch_id, ordinal), delivery_batch b
-where d.batch_id = q.batch_id and d.ordinal = q.ordinal and b.id = d.batch_id and d.state in ('pending', 'rerouted', 'unknown') and exists (
-  select 1 from acknowledgement a where a.notice_id = b.notice_id and a.acknowledger_id = any(d.unit_ids || d.person_id) and a.person_id = d.person_id)
+where d.batch_id = q.batch_id and d.ordinal = q.ordinal and b.id = d.batch_id and d.state in ('pending', 'rerouted', 'unknown') and (
+  -- By this message's own link, also where somebody else had confirmed for the unit before; or by another message of the same notice.
+  d.acknowledged_at is not null or exists (
+    select 1 from acknowledgement a where a.notice_id = b.notice_id and a.acknowledger_id = any(d.unit_ids || d.person_id) and a.person_id = d.person_id))
 returning d.batch_id || '-' || d.ordinal as id`;
 
 /** Whoever has confirmed while the provider had not answered yet knows: no other try, no other channel. Returns those called off, as `batch-ordinal`. */

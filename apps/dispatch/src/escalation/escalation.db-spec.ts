@@ -55,8 +55,8 @@ describe('a ladder that rings in the moment in which its response ends (R29)', (
     const nulls = { primaryPollutant: null, documentNumber: null };
     const subject = { kind: 'start', response: { ...facts, ...nulls }, onsetAt: new Date().toISOString() };
     await scratch.db.query(
-      `insert into response (id, serial, kind, jurisdiction, colour, level, state, onset_at, received_at, version)
-       values ($1, '2026-01', 'actual', '211300', 'yellow', 'III', 'active', now(), now(), 1)`,
+      `insert into response (id, serial, kind, origin, jurisdiction, colour, level, state, onset_at, received_at, version)
+       values ($1, '2026-01', 'actual', 'alert', '211300', 'yellow', 'III', 'active', now(), now(), 1)`,
       [responseId],
     );
     await scratch.db.query(

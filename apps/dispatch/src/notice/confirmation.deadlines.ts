@@ -16,7 +16,7 @@ import {
   type LadderRing,
   unreachableUnits,
 } from './confirmation.repository';
-import { type NoticeKind } from './notice-subject';
+import { type NoticeKind, ordersMeasures } from './notice-subject';
 
 interface IssuedNotice {
   readonly id: string;
@@ -25,6 +25,7 @@ interface IssuedNotice {
   readonly issuedAt: Date;
   readonly listVersionId: string | null;
   readonly level: string | null;
+  readonly previousLevel: string | null;
   readonly fromAt: Date | null;
 }
 
@@ -46,7 +47,7 @@ export class ConfirmationDeadlines implements OnModuleInit {
     const { scope, persons } = deadline.data as unknown as { scope: ResponseScope; persons: number };
     const [notice] = await rows<IssuedNotice>(
       tx,
-      `select id, response_id as "responseId", kind, issued_at as "issuedAt", list_version_id as "listVersionId", level,
+      `select id, response_id as "responseId", kind, issued_at as "issuedAt", list_version_id as "listVersionId", level, subject ->> 'previousLevel' as "previousLevel",
          (subject ->> 'onsetAt')::timestamptz(3) as "fromAt"
        from notice where id = $1 and invalid_at is null for update`,
       [deadline.subjectId],
@@ -56,7 +57,7 @@ export class ConfirmationDeadlines implements OnModuleInit {
     const { id: noticeId, responseId, kind, issuedAt } = notice;
     await awaitConfirmations(tx, notice, scope, this.plan.acknowledgement);
     // After the confirmations, on whose rows a confirmation that is being made now waits for us, or we for it.
-    if (kind === 'start' || kind === 'levelChange') await this.impose(tx, notice, scope);
+    if (ordersMeasures(kind)) await this.impose(tx, notice, scope);
     const awaited = await awaitedUnits(tx, noticeId);
     await this.armLadders(tx, notice, awaited);
     await this.raiseUnreachable(tx, notice, await unreachableUnits(tx, noticeId));
@@ -73,10 +74,10 @@ export class ConfirmationDeadlines implements OnModuleInit {
 
   /** What the lines must do, from when on (C22, C23): of the list the notice is bound to. */
   private async impose(tx: Tx, notice: IssuedNotice, scope: ResponseScope): Promise<void> {
-    const { id, responseId, listVersionId, level, fromAt } = notice;
+    const { id, responseId, listVersionId, level, previousLevel, fromAt } = notice;
     if (!responseId || !listVersionId || !level || !fromAt) return;
     const { enterpriseAreaCodes: areaCodes } = scope;
-    await this.obligations.impose(tx, { responseId, listVersionId, level, areaCodes, fromAt }, id);
+    await this.obligations.impose(tx, { responseId, listVersionId, level, previousLevel, areaCodes, fromAt }, id);
   }
 
   private async armLadders(tx: Tx, notice: IssuedNotice, awaited: readonly { kind: LadderKind }[]): Promise<void> {

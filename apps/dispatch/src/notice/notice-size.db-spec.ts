@@ -36,8 +36,8 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
       `insert into list_version (label, published_on, content_hash, published_at) values ('v1', '2026-01-05', '', now()) returning id`,
     );
     await tx.query(
-      `insert into response (id, serial, kind, jurisdiction, colour, level, state, onset_at, received_at, list_version_id, version)
-       values ($1, '2026-01', 'actual', '211300', 'yellow', 'III', 'active', now(), now(), $2, 1)`,
+      `insert into response (id, serial, kind, origin, jurisdiction, colour, level, state, onset_at, received_at, list_version_id, version)
+       values ($1, '2026-01', 'actual', 'alert', '211300', 'yellow', 'III', 'active', now(), now(), $2, 1)`,
       [responseId, listId],
     );
     await tx.query(
@@ -57,7 +57,8 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
 
   it('C22 imposes an obligation on every line', async () => {
     const [list] = await scratch.db.query<{ id: string }>('select id from list_version');
-    const imposition = { responseId, listVersionId: list?.id ?? '', level: 'III', areaCodes: null, fromAt: new Date() };
+    const scope = { listVersionId: list?.id ?? '', areaCodes: null, fromAt: new Date() };
+    const imposition = { responseId, level: 'III', previousLevel: null, ...scope };
     await scratch.db.transaction((tx) => new ObligationService().impose(tx, imposition, noticeId));
     const [row] = await scratch.db.query<{ n: number }>('select count(*)::int as n from obligation');
     expect(row?.n).toBe(ENTERPRISES);

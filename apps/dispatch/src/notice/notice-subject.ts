@@ -142,6 +142,11 @@ export function previousLevelOf(subject: NoticeSubject): ResponseLevel | null {
   return subject.kind === 'levelChange' ? subject.previousLevel : null;
 }
 
+/** Whether a message of this kind tells an enterprise what to do from now on (C22, C23): to confirm it is to know that. */
+export function ordersMeasures(kind: NoticeKind): boolean {
+  return kind === 'start' || kind === 'levelChange';
+}
+
 /** Whether a message of this kind may still be said when the response is over (R29): no start and no measure, but resume, relay and chasing go on. */
 export function onlyWhileResponseRuns(kind: NoticeKind): boolean {
   return RUNNING.has(kind);

@@ -171,9 +171,10 @@ update notice set subject = subject - 'drill' where kind in ('dutyAlarm', 'repor
   state text not null check (state in ('ended', 'withdrawn')),
   ended_at timestamptz(3) not null
 );
-alter table response add column jurisdiction text;
+alter table response add column jurisdiction text, add column origin text not null default 'alert';
 update response set jurisdiction = coalesce(area_codes[1], '211300');
-alter table response alter column jurisdiction set not null;`,
-    down: `drop table response_end; alter table response drop column jurisdiction;`,
+alter table response alter column jurisdiction set not null;
+alter table response alter column origin drop default;`,
+    down: `drop table response_end; alter table response drop column origin, drop column jurisdiction;`,
   },
 ];

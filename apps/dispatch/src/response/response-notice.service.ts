@@ -53,7 +53,8 @@ export class ResponseNoticeService {
     const { listVersionId, level } = after;
     if (quiet) {
       if (!listVersionId) return;
-      const imposition = { responseId: after.id, listVersionId, level, areaCodes: counties, fromAt: at };
+      const scope = { listVersionId, areaCodes: counties, fromAt: at };
+      const imposition = { responseId: after.id, level, previousLevel: null, ...scope };
       await this.obligations.impose(tx, imposition, null);
       return;
     }

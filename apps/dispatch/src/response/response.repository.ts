@@ -7,6 +7,7 @@ import { type Source } from './strictest';
 /** Our copy of one response, as far as words and audiences need it. */
 export interface ResponseCopy extends Source {
   readonly jurisdiction: string;
+  readonly origin: 'alert' | 'assurance';
   readonly kind: 'actual' | 'drill';
   readonly state: 'announced' | 'active' | 'ended' | 'withdrawn';
   readonly isOpen: boolean;
@@ -21,6 +22,7 @@ interface ResponseRow {
   readonly serial: string;
   readonly kind: ResponseCopy['kind'];
   readonly jurisdiction: string;
+  readonly origin: ResponseCopy['origin'];
   readonly colour: AlertColour;
   readonly level: ResponseLevel;
   readonly state: ResponseCopy['state'];
@@ -33,39 +35,46 @@ interface ResponseRow {
 }
 
 const COLUMNS =
-  'id, serial, kind, jurisdiction, colour, level, state, onset_at, list_version_id, area_codes, primary_pollutant, document_number, version';
+  'id, serial, kind, jurisdiction, origin, colour, level, state, onset_at, list_version_id, area_codes, primary_pollutant, document_number, version';
+
+const RESPONSES_LOCK = 7_102_013;
+
+/** Events of two responses come side by side, and what one means depends on the other: whoever handles one holds this until commit. */
+export async function lockResponses(tx: Tx): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [RESPONSES_LOCK]);
+}
 
 export async function findResponse(tx: Tx, responseId: string): Promise<ResponseCopy | null> {
   const [row] = await rows<ResponseRow>(tx, `select ${COLUMNS} from response where id = $1`, [responseId]);
   return row ? toCopy(row) : null;
 }
 
-/** All that run or are announced, real or drill, locked in one order: what two of them mean for one county is decided one after the other. */
+/** All that run or are announced, real or drill, oldest first. */
 export async function openResponses(tx: Tx, kind: ResponseCopy['kind']): Promise<ResponseCopy[]> {
   const found = await rows<ResponseRow>(
     tx,
-    `select ${COLUMNS} from response where kind = $1 and state in ('announced', 'active') order by id for update`,
+    `select ${COLUMNS} from response where kind = $1 and state in ('announced', 'active') order by id`,
     [kind],
   );
   return found.map(toCopy);
 }
 
-/** False where it is there already. `areaCodes` null: the whole city. */
+/** False where it is there already. `areaCodes` null: the whole city; `isOver`: it is kept, and nothing of it is to be said. */
 export async function insertResponse(
   tx: Tx,
   announced: ResponseAnnounced,
-  bound: { listVersionId: string | null; areaCodes: readonly string[] | null },
+  bound: { listVersionId: string | null; areaCodes: readonly string[] | null; isOver: boolean },
 ): Promise<boolean> {
   const made = await rows(
     tx,
-    `insert into response (id, serial, kind, jurisdiction, colour, level, state, onset_at, received_at, list_version_id, area_codes, primary_pollutant, document_number, version, ended_at)
-     select $1, $2, $3, $4, $5, $6, coalesce(e.state, 'announced'), $7, $8, $9, $10, $11, $12, 1, e.ended_at
+    `insert into response (id, serial, kind, jurisdiction, colour, level, state, onset_at, received_at, list_version_id, area_codes, primary_pollutant, document_number, origin, version, ended_at)
+     select $1, $2, $3, $4, $5, $6, coalesce(e.state, case when $14 then 'ended' else 'announced' end), $7, $8, $9, $10, $11, $12, $13, 1, e.ended_at
      from (select 1) one left join response_end e on e.response_id = $1
      on conflict (id) do nothing returning id`,
     [
       ...[announced.responseId, announced.serial, announced.kind, announced.jurisdiction, announced.colour],
       ...[announced.level, announced.onsetAt, announced.receivedAt, bound.listVersionId, bound.areaCodes],
-      ...[announced.primaryPollutant, announced.documentNumber],
+      ...[announced.primaryPollutant, announced.documentNumber, announced.origin, bound.isOver],
     ],
   );
   return made.length > 0;
@@ -106,10 +115,10 @@ export async function noteEnd(
 }
 
 function toCopy(row: ResponseRow): ResponseCopy {
-  const { id, serial, kind, jurisdiction, colour, level, state, version } = row;
+  const { id, serial, kind, jurisdiction, origin, colour, level, state, version } = row;
   const { primary_pollutant: primaryPollutant, document_number: documentNumber } = row;
   return {
-    ...{ id, kind, jurisdiction, level, state, version },
+    ...{ id, kind, jurisdiction, origin, level, state, version },
     isOpen: state === 'announced' || state === 'active',
     areaCodes: row.area_codes,
     listVersionId: row.list_version_id,

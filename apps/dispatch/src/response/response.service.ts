@@ -19,6 +19,7 @@ import { levelChange, ResponseNoticeService } from './response-notice.service';
 import {
   findResponse,
   insertResponse,
+  lockResponses,
   noteEnd,
   openResponses,
   type ResponseCopy,
@@ -49,15 +50,23 @@ export class ResponseService {
 
   /** The list in force is bound (C21) and everyone is on the way to be told (C18, C20, C22); what follows from it is written right after. */
   async announce(tx: Tx, announced: ResponseAnnounced): Promise<void> {
-    const { responseId, kind, areaCodes, onsetAt } = announced;
-    const open = await openResponses(tx, kind);
+    const { responseId, kind, jurisdiction, origin, areaCodes, onsetAt } = announced;
+    await lockResponses(tx);
+    const all = await openResponses(tx, kind);
+    const sameSource = all.filter((one) => one.jurisdiction === jurisdiction && one.origin === origin);
     const isCityWide = areaCodes.includes(this.plan.jurisdiction.code);
-    const bound = { listVersionId: await this.lists.inForce(tx), areaCodes: isCityWide ? null : areaCodes };
+    const bound = {
+      listVersionId: await this.lists.inForce(tx),
+      areaCodes: isCityWide ? null : areaCodes,
+      isOver: sameSource.some(({ id }) => id > responseId),
+    };
     // A county counts its own: its 2026-01 is not the city's.
-    const serial = `${countyOf(this.plan, announced.jurisdiction)?.name ?? ''}${announced.serial}`;
+    const serial = `${countyOf(this.plan, jurisdiction)?.name ?? ''}${announced.serial}`;
     if (!(await insertResponse(tx, { ...announced, serial }, bound))) return;
     const response = await findResponse(tx, responseId);
     if (response?.state !== 'announced') return;
+    for (const earlier of sameSource) await this.succeed(tx, earlier, announced.receivedAt);
+    const open = all.filter((one) => !sameSource.includes(one));
     const subject = { kind: 'start', response: response.facts, onsetAt } as const;
     const [before, after] = [this.rule(open), this.rule([...open, response])];
     await this.telling.tell(tx, { response, subject, at: new Date(onsetAt), before, after });
@@ -130,8 +139,19 @@ export class ResponseService {
     await this.notices.issue(tx, { responseId: response ? responseId : null, subject, audience });
   }
 
+  /**
+   * A source has one response at a time: whoever begins a new one has ended the last, and only the order of two keys on Kafka lets us
+   * know it in this order. The new start says all; an end of the old one after it would be taken for the end of the new.
+   */
+  private async succeed(tx: Tx, { id }: ResponseCopy, endedAt: string): Promise<void> {
+    await updateResponse(tx, id, { state: 'ended', endedAt, version: null });
+    await this.notices.invalidateWhileResponseRuns(tx, id, 'succeeded');
+    await this.obligations.terminate(tx, id, new Date(endedAt));
+  }
+
   private async end(tx: Tx, end: End, version: Version): Promise<void> {
     const { responseId, state, kind, endedAt } = end;
+    await lockResponses(tx);
     const known = await findResponse(tx, responseId);
     // An end waits for nothing that is missing before it: whoever is told to start after it would be told wrongly (R29).
     if (!known) return noteEnd(tx, end);
@@ -140,6 +160,8 @@ export class ResponseService {
     if (!response) return;
     await updateResponse(tx, responseId, { state, endedAt, version });
     await this.notices.invalidateWhileResponseRuns(tx, responseId, kind);
+    // What the duty officer was to ask of it, e.g. why it has not been lifted (C35).
+    await this.notices.closeMatter(tx, responseId, kind);
     await this.obligations.terminate(tx, responseId, new Date(endedAt));
     const subject = { kind, response: response.facts, endedAt } as const;
     const [before, after] = [this.rule(open), this.rule(open.filter(({ id }) => id !== responseId))];
@@ -155,6 +177,7 @@ export class ResponseService {
     responseId: string,
     version: Version,
   ): Promise<{ response: ResponseCopy | null; open: ResponseCopy[] }> {
+    await lockResponses(tx);
     const known = await findResponse(tx, responseId);
     const open = known ? await openResponses(tx, known.kind) : [];
     const response = open.find(({ id }) => id === responseId) ?? known;

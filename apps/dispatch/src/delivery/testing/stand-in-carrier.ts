@@ -5,6 +5,7 @@ export class StandInCarrier implements Channel {
   /** Every call, in the order in which they came. */
   readonly taken: OutgoingMessage[] = [];
   connections = 50;
+  /** Whether it takes a second call with the same delivery id for the same message. */
   idempotent = true;
   /** What it says of a message. */
   says: (message: OutgoingMessage) => Outcome = () => ({ kind: 'accepted' });
@@ -27,9 +28,12 @@ export class StandInCarrier implements Channel {
     for (const answer of held) answer();
   }
 
-  /** As often as this it was asked to tell this number or address. */
-  callsTo(address: string): OutgoingMessage[] {
-    return this.taken.filter(({ to }) => to === address);
+  /** As it was at first, with nothing taken; whoever waits is answered. */
+  isNewAgain(): void {
+    this.answers();
+    this.taken.length = 0;
+    [this.connections, this.idempotent] = [50, true];
+    this.says = () => ({ kind: 'accepted' });
   }
 
   async send(message: OutgoingMessage): Promise<Outcome> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Clock, type Database } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { type Channels } from '../../delivery/channels';
-import { claimBatch, type Claimed, mark } from '../../delivery/delivery.repository';
+import { claimBatch, type Claimed, claimRetries, type Mark, mark } from '../../delivery/delivery.repository';
 import { type NoticeKind } from '../../notice/notice-subject';
 
 /** One message as its carrier would get it. */
@@ -13,6 +13,17 @@ export interface Message {
   readonly units: readonly string[];
   readonly account: string;
   readonly text: string;
+}
+
+/** Who hears of a start of the city but the enterprises of list v1, and all of them. */
+export const OFFICIALS =
+  '领导小组 科技科 运行科 资源科 电力科 产业政策科 信息化科 投资科 双塔区 龙城区 朝阳县 建平县 喀左县 北票市 凌源市';
+export const EVERYONE = `${OFFICIALS} E1 E2 E3 E4 E5 E6 E7 E8 E9 E10 E11 E12`;
+
+/** These names but those. */
+export function without(names: string, others: readonly string[]): string {
+  const left = names.split(' ').filter((name) => !others.includes(name));
+  return left.join(' ');
 }
 
 /** Of the claims that this stand-in of a sender makes. */
@@ -32,19 +43,36 @@ export class OutgoingMail {
     this.names = namesOf(plan, readFileSync(listFile, 'utf8'));
   }
 
-  /** Sends everything that is ready for these accounts (all, if none are named), and tells what it was. */
-  async goesOut(accounts = this.channels.all.map(({ account }) => account)): Promise<Message[]> {
+  /** Sends everything that is ready or due again for these accounts (all, if none are named), and tells what it was. */
+  async goesOut(accounts = this.accounts): Promise<Message[]> {
     const sent: Message[] = [];
     for (;;) {
       const claimed = await this.db.transaction((tx) => claimBatch(tx, accounts, SENDER));
-      if (claimed.length === 0) return sent;
-      await this.db.transaction((tx) =>
-        mark(
-          tx,
-          claimed.map((one) => this.accepted(one)),
-        ),
-      );
-      sent.push(...claimed.map((one) => this.messageOf(one)));
+      const taken =
+        claimed.length > 0 ? claimed : await this.db.transaction((tx) => claimRetries(tx, accounts, SENDER));
+      if (taken.length === 0) return sent;
+      const acceptedAt = this.clock.now();
+      await this.settles(taken, claimed.length > 0, { state: 'accepted', acceptedAt });
+      sent.push(...taken.map((one) => this.messageOf(one)));
+    }
+  }
+
+  /** Every carrier is down and takes nothing: what was ready waits for another try. */
+  async isPutOff(): Promise<void> {
+    for (;;) {
+      const claimed = await this.db.transaction((tx) => claimBatch(tx, this.accounts, SENDER));
+      if (claimed.length === 0) return;
+      await this.settles(claimed, true, { state: 'pending', nextAttemptAt: this.clock.now(), reason: 'down' });
+    }
+  }
+
+  /** Everything that is ready is in the hands of the sender with this number, and nobody knows what it did with it. */
+  async isInHandsOf(sender: number): Promise<Message[]> {
+    const taken: Claimed[] = [];
+    for (;;) {
+      const claimed = await this.db.transaction((tx) => claimBatch(tx, this.accounts, sender));
+      if (claimed.length === 0) return taken.map((one) => this.messageOf(one));
+      taken.push(...claimed);
     }
   }
 
@@ -66,18 +94,29 @@ export class OutgoingMail {
     throw new Error(`Nobody is called ${name}`);
   }
 
+  nameOf(unitId: string): string {
+    return this.names.get(unitId) ?? unitId;
+  }
+
   private messageOf(claimed: Claimed): Message {
     const { account, subject, recipient } = claimed;
     const channel = this.channels.all.find((one) => one.account === account);
     if (!channel) throw new Error(`No channel ${account}`);
     const { text } = this.channels.wordsOf({ ...claimed, first: true }, channel);
-    const units = recipient.units.map(({ id }) => this.names.get(id) ?? id);
+    const units = recipient.units.map(({ id }) => this.nameOf(id));
     return { kind: subject.kind, person: recipient.personId, units, account, text };
   }
 
-  private accepted({ batchId, ordinal }: Claimed) {
-    const nothing = { nextAttemptAt: null, providerRef: null, reason: null, attemptOutcome: null };
-    return { batchId, ordinal, first: true, state: 'accepted', acceptedAt: this.clock.now(), ...nothing } as const;
+  private get accounts(): string[] {
+    return this.channels.all.map(({ account }) => account);
+  }
+
+  private async settles(claimed: readonly Claimed[], first: boolean, outcome: Partial<Mark>): Promise<void> {
+    const blank = { acceptedAt: null, nextAttemptAt: null, providerRef: null, reason: null, attemptOutcome: null };
+    const marks = claimed.map(({ batchId, ordinal }): Mark => {
+      return { batchId, ordinal, first, state: 'accepted', ...blank, ...outcome };
+    });
+    await this.db.transaction((tx) => mark(tx, marks));
   }
 }
 

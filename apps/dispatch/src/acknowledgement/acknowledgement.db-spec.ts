@@ -1,0 +1,80 @@
+import { type DispatchDesk, openDispatch } from '../response/testing/dispatch-desk';
+import { CITY, Source } from '../response/testing/source';
+
+jest.setTimeout(60_000);
+
+/** Whoever opens a link days later must not stop his plant for it, nor be counted as having known (R29). */
+describe('the page of a notice that is over', () => {
+  let desk: DispatchDesk;
+  let city: Source;
+
+  const messageTo = async (enterprise: string) => {
+    const message = (await desk.mail.goesOut()).find(({ units }) => units.includes(enterprise));
+    if (!message) throw new Error(`${enterprise} hears nothing`);
+    return message;
+  };
+  /** All that a confirmation could change. */
+  const traces = async () => ({
+    confirmations: await desk.db.query('select * from acknowledgement order by notice_id, acknowledger_id'),
+    deliveries: await desk.db.query('select * from delivery order by batch_id, ordinal'),
+    obligations: await desk.db.query('select * from obligation order by 1, 2, 3, 4'),
+    events: await desk.db.query('select * from outbox order by position'),
+    audit: await desk.db.query('select * from audit_entry'),
+  });
+
+  beforeAll(async () => {
+    desk = await openDispatch();
+  });
+  beforeEach(async () => {
+    await desk.forgets();
+    await desk.standsAt('02-10 15:30');
+    city = new Source(CITY);
+    await desk.hears(city.announced('yellow', '02-10 22:00'));
+  });
+  afterAll(() => desk.close());
+
+  it('of a start that runs shows the order and the button; pressed, it is confirmed', async () => {
+    const message = await messageTo('E10');
+    const page = await desk.links.opens(message);
+    expect(page.html).toContain('烘干：限产：负荷降至50%');
+    expect(page.html).toContain('我已知悉，签收');
+    expect((await desk.links.presses(page)).html).toContain('✓ 已签收');
+    expect(await desk.obligations('E10')).toEqual(['烘干 III acknowledged']);
+  });
+
+  it.each([
+    ['lifted', () => city.lifted('02-14 08:00')],
+    ['withdrawn', () => city.withdrawn('02-10 18:00')],
+    ['overtaken by another level', () => city.changedTo('orange', '02-11 16:00')],
+  ])('%s: no order, no button', async (_, ends) => {
+    const message = await messageTo('E10');
+    await desk.hears(ends());
+    const page = await desk.links.opens(message);
+    expect(page.html).toContain('本通知已失效');
+    expect(page.html).toContain('请以最新通知为准');
+    expect(page.html).not.toContain('烘干');
+    expect(page.html).not.toContain('起执行');
+    expect(page.html).not.toContain('<form');
+  });
+
+  it('left open on a phone and pressed after the end: nothing is confirmed, and the page says that it is over', async () => {
+    const page = await desk.links.opens(await messageTo('E10'));
+    await desk.hears(city.lifted('02-14 08:00'));
+    await desk.mail.goesOut();
+    const before = await traces();
+    const answer = await desk.links.presses(page);
+    expect(answer.html).toContain('本通知已失效');
+    expect(answer.html).not.toContain('已签收');
+    expect(answer.html).not.toContain('烘干');
+    expect(await traces()).toEqual(before);
+  });
+
+  it('C34 the notice of the end itself stays open: to know that production may resume is confirmed like any other', async () => {
+    await desk.mail.goesOut();
+    await desk.hears(city.lifted('02-14 08:00'));
+    const page = await desk.links.opens(await messageTo('E10'));
+    expect(page.html).toContain('可恢复正常生产');
+    expect((await desk.links.presses(page)).html).toContain('✓ 已签收');
+    expect(await desk.obligations('E10')).toEqual(['烘干 III terminated']);
+  });
+});
