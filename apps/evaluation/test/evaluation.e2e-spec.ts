@@ -157,7 +157,7 @@ describe('C36–C38 the summaries of response 2026-01', () => {
     await seat.says(ResponseLifted, { responseId, serial, endedAt, receivedAt: endedAt }, id);
     await seat.says(ResponseLifted, { responseId, serial, endedAt, receivedAt: endedAt }, id);
 
-    const dueAt = at('03-01T00:00').toISOString();
+    const dueAt = '2026-03-01T00:00:00.000+08:00';
     await eventually(async () => {
       const { body } = await call('duty', `/v1/summaries?responseId=${responseId}&limit=200`);
       const ours = (body.items as unknown as { unitId: string; dueAt: string; state: string }[]).filter(({ unitId }) =>

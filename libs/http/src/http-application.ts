@@ -5,6 +5,7 @@ import { type DynamicModule } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, raw, type Request, type Response, urlencoded } from 'express';
+import { inZone } from './city-time';
 import { refuseDepth } from './json-depth';
 import { ProblemFilter } from './problem.filter';
 import { takesBytes } from './raw-bodies';
@@ -18,6 +19,8 @@ interface HttpParts {
   readonly accounts: Accounts;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** In which instants are shown; UTC where there is none. */
+  readonly timeZone?: string;
 }
 
 /** A Nest application with our rules of HTTP: deny by default, problems, validation, limits. Doesn't listen yet. */
@@ -29,6 +32,7 @@ export async function createHttpApplication(module: DynamicModule, parts: HttpPa
   });
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.set('json replacer', inZone(parts.timeZone ?? 'utc'));
   app.use(measured(parts.metrics));
   app.use(safeHeaders);
   // First, and the others leave a body alone that has been read.

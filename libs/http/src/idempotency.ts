@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@qingkong/contracts';
 import { type Database, type Migration, rows, type Tx } from '@qingkong/persistence';
+import { inZone, type JsonReplacer } from './city-time';
 
 export const httpMigrations: readonly Migration[] = [
   {
@@ -47,7 +48,11 @@ export interface Attempt {
 
 /** Opens the transaction of a POST that creates, and answers a repeat with what the first one was answered. */
 export class Idempotency {
-  constructor(private readonly db: Database) {}
+  /** `replacer` as the application answers, so that a repeat reads to the letter what the first one did. */
+  constructor(
+    private readonly db: Database,
+    private readonly replacer: JsonReplacer = inZone('utc'),
+  ) {}
 
   /** `work`'s result must survive JSON. Throws {@link IdempotencyKeyMissing} or {@link IdempotencyKeyReused}. */
   async transaction<T extends object>(attempt: Attempt, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -70,7 +75,7 @@ export class Idempotency {
       await tx.query('update idempotency_key set answer = $3 where caller = $1 and key = $2', [
         attempt.caller,
         key,
-        JSON.stringify(answer),
+        JSON.stringify(answer, this.replacer),
       ]);
       return answer;
     });

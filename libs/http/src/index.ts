@@ -1,3 +1,4 @@
+export { inZone } from './city-time';
 export { createHttpApplication } from './http-application';
 export {
   type Attempt,

@@ -2,7 +2,7 @@ import { Audit, auditMigrations } from '@qingkong/audit';
 import { Accounts, authMigrations, TokenVerifier } from '@qingkong/auth';
 import { allTopics } from '@qingkong/contracts';
 import { BullAlarm, Deadlines, deadlinesMigrations, Reconciler } from '@qingkong/deadlines';
-import { createHttpApplication, httpMigrations, Idempotency } from '@qingkong/http';
+import { createHttpApplication, httpMigrations, Idempotency, inZone } from '@qingkong/http';
 import {
   addMessagingRoutes,
   DeadLetters,
@@ -81,7 +81,7 @@ async function makeParts(definition: ServiceDefinition, settings: ServiceSetting
     outbox: new Outbox(),
     accounts: new Accounts(db),
     audit: new Audit(),
-    idempotency: new Idempotency(db),
+    idempotency: new Idempotency(db, inZone(plan.timeZone)),
     deadLetters: new DeadLetters(db, metrics),
     management: new Management(progress, metrics, log),
     relay: new Relay(db, kafka.producer(), `/qingkong/${definition.name}`, log, progress),
@@ -108,7 +108,10 @@ export async function startService(definition: ServiceDefinition, settings: Serv
     process.exit(1);
   });
   await ensureTopics(parts);
-  const app = await createHttpApplication(rootModule(definition, settings, parts), parts);
+  const app = await createHttpApplication(rootModule(definition, settings, parts), {
+    ...parts,
+    timeZone: parts.plan.timeZone,
+  });
   app.connectMicroservice({ strategy: consumers }, { inheritAppConfig: false });
   addMessagingRoutes(parts.management, parts.metrics, { ...parts, consumers });
   addClockRoutes(parts.management, parts.clock);
