@@ -22,6 +22,7 @@ export class InstructionController {
     private readonly instructions: InstructionService,
   ) {}
 
+  /** Newest first. */
   @Get()
   list(@Query() { state, limit, cursor }: ListInstructions) {
     return this.db.transaction(async (tx) => {
@@ -31,6 +32,7 @@ export class InstructionController {
     });
   }
 
+  /** One instruction with whom it was given to. */
   @Get(':id')
   one(@Param('id', ParseUUIDPipe) id: string) {
     return this.db.transaction(async (tx) => {
@@ -40,6 +42,7 @@ export class InstructionController {
     });
   }
 
+  /** Gives it to a unit until a time that lies ahead, in the place of whoever has it (C14). */
   @Post(':id/assign')
   @HttpCode(200)
   @Allow('duty')

@@ -25,6 +25,7 @@ export class PreWarningController {
     private readonly db: Database,
   ) {}
 
+  /** Newest first; a county sees the city’s and its own. */
   @Get()
   list(@Query() { limit, cursor }: ListPreWarnings, @CurrentCaller() caller: Caller) {
     return this.db.transaction(async (tx) => {
@@ -35,6 +36,7 @@ export class PreWarningController {
     });
   }
 
+  /** One pre-warning (C13). */
   @Get(':id')
   one(@Param('id', ParseUUIDPipe) id: string, @CurrentCaller() caller: Caller) {
     return this.db.transaction(async (tx) => {

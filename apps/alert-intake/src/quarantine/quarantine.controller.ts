@@ -17,6 +17,7 @@ export class QuarantineController {
     private readonly quarantine: QuarantineService,
   ) {}
 
+  /** What waits for a decision, newest first. */
   @Get()
   @Allow('duty', 'head', 'auditor')
   list(@Query() { limit, cursor }: ListQuarantine) {
@@ -26,6 +27,7 @@ export class QuarantineController {
     });
   }
 
+  /** Takes the responsibility for what the message says: it is decided anew, as of now, as if its sender had authority. */
   @Post(':id/apply')
   @HttpCode(200)
   @Allow('duty')
@@ -39,6 +41,7 @@ export class QuarantineController {
     return alertView(message, this.plan.timeZone);
   }
 
+  /** Nothing follows from the message; who decided so, and why, is kept (R31). */
   @Post(':id/dismiss')
   @HttpCode(200)
   @Allow('duty')

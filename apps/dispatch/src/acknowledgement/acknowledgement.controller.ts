@@ -21,6 +21,7 @@ export class AcknowledgementController {
     @Inject(SETTINGS) private readonly settings: DispatchSettings,
   ) {}
 
+  /** The page behind the link. Shows, and changes nothing: scanners and previews open links. */
   @Get(':token')
   @Header('content-type', 'text/html; charset=utf-8')
   async show(@Param('token') token: string): Promise<string> {
@@ -28,6 +29,7 @@ export class AcknowledgementController {
     return this.page(delivery, token, delivery.acknowledgedAt !== null);
   }
 
+  /** 签收: confirms for every role in which the person was told; again changes nothing. */
   @Post(':token')
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')

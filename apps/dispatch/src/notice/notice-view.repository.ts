@@ -18,6 +18,28 @@ export interface NoticeProgress {
   readonly lastAcceptedAt: Date | null;
 }
 
+/** A unit, or a person of the leading group, that has not confirmed. */
+export interface Silent {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly dueAt: Date;
+}
+
+/** One message to one person, without his contact. */
+export interface DeliveryView {
+  readonly id: string;
+  readonly personId: string;
+  readonly channel: string;
+  readonly account: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly acceptedAt: Date | null;
+  readonly acknowledgedAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  readonly lastReason: string | null;
+}
+
 export const PAGE = 200;
 
 const PROGRESS = `
@@ -53,10 +75,7 @@ export async function progressOf(db: Database, noticeId: string): Promise<Notice
 }
 
 /** Who has not confirmed yet (签收), oldest due first. */
-export async function silentOf(
-  db: Database,
-  noticeId: string,
-): Promise<{ id: string; kind: string; name: string; dueAt: Date }[]> {
+export async function silentOf(db: Database, noticeId: string): Promise<Silent[]> {
   return db.query(
     `select a.acknowledger_id as id, a.acknowledger_kind as kind, coalesce(u.name, p.name) as name, a.due_at as "dueAt"
      from acknowledgement a left join unit u on u.id = a.acknowledger_id left join person p on p.id = a.acknowledger_id
@@ -70,7 +89,7 @@ export async function deliveriesOf(
   db: Database,
   noticeId: string,
   cursor: { batchId: string; ordinal: number },
-): Promise<Record<string, unknown>[]> {
+): Promise<DeliveryView[]> {
   return db.query(
     `select d.batch_id || '-' || d.ordinal as id, d.person_id as "personId", b.channel, b.account, d.state, d.attempts, d.accepted_at as "acceptedAt",
        d.acknowledged_at as "acknowledgedAt", d.next_attempt_at as "nextAttemptAt", d.last_reason as "lastReason"

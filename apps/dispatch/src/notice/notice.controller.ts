@@ -4,10 +4,12 @@ import { Database } from '@qingkong/persistence';
 import { Body, Controller, Get, Headers, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import {
   deliveriesOf,
+  type DeliveryView,
   type NoticeProgress,
   PAGE,
   progressOf,
   progressOfResponse,
+  type Silent,
   silentOf,
 } from './notice-view.repository';
 import { DeliveriesQuery, NoticesQuery, RepeatRequest } from './notice.requests';
@@ -23,29 +25,33 @@ export class NoticeController {
     private readonly idempotency: Idempotency,
   ) {}
 
+  /** All that was said of a response, oldest first. */
   @Get()
   async list(@Query() { responseId, cursor }: NoticesQuery): Promise<{ items: NoticeProgress[]; next: string | null }> {
     const items = await progressOfResponse(this.db, responseId, cursor ?? null);
     return { items, next: items.length === PAGE ? (items.at(-1)?.id ?? null) : null };
   }
 
+  /** One notice, and who has not confirmed it. */
   @Get(':id')
-  async get(@Param('id', ParseUUIDPipe) id: string): Promise<NoticeProgress & { silent: unknown[] }> {
+  async get(@Param('id', ParseUUIDPipe) id: string): Promise<NoticeProgress & { silent: Silent[] }> {
     const progress = await progressOf(this.db, id);
     if (!progress) throw new NoticeUnknown('No such notice', { noticeId: id });
     return { ...progress, silent: await silentOf(this.db, id) };
   }
 
+  /** Every message of a notice and what became of it; ids instead of contacts (R32). */
   @Get(':id/deliveries')
   async deliveries(
     @Param('id', ParseUUIDPipe) id: string,
     @Query() { cursor }: DeliveriesQuery,
-  ): Promise<{ items: unknown[]; next: string | null }> {
+  ): Promise<{ items: DeliveryView[]; next: string | null }> {
     const [batchId = '0', ordinal = '0'] = cursor?.split('-') ?? [];
     const items = await deliveriesOf(this.db, id, { batchId, ordinal: Number(ordinal) });
-    return { items, next: items.length === PAGE ? String(items.at(-1)?.['id']) : null };
+    return { items, next: items.length === PAGE ? (items.at(-1)?.id ?? null) : null };
   }
 
+  /** 重发: one person hears it once more, on purpose and with a reason. */
   @Post(':id/repeats')
   @Allow('duty')
   async repeat(

@@ -18,6 +18,7 @@ export class DailyReportSubmissionController {
     @Inject(PLAN) private readonly plan: Plan,
   ) {}
 
+  /** Hands a report in, or corrects it: each submission is an edition of its own; late from the deadline on, by the server’s clock (C28). */
   @Post()
   @Allow('county', 'enterprise', 'duty')
   submit(

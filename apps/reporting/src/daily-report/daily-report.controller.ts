@@ -16,6 +16,7 @@ export class DailyReportController {
     @Inject(PLAN) private readonly plan: Plan,
   ) {}
 
+  /** Newest first. */
   @Get()
   async list(@Query() query: ListDailyReports, @CurrentCaller() caller: Caller) {
     const { cursor, limit, unitId, ...filter } = query;
@@ -30,6 +31,7 @@ export class DailyReportController {
     };
   }
 
+  /** One report with all its editions. */
   @Get(':id')
   async read(@Param('id', ReportId) id: string, @CurrentCaller() caller: Caller) {
     const report = await this.reports.find(id);
