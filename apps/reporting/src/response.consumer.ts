@@ -10,6 +10,7 @@ import {
   ResponseTextChanged,
   ResponseWithdrawn,
   TerminationInstructed,
+  TerminationWithoutLift,
 } from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
@@ -54,7 +55,14 @@ export class ResponseConsumer {
   }
 
   /** They change nothing of what is owed: one report a day, whatever the level (R07). */
-  @Consumes(ResponseLevelChanged, ResponseTextChanged, ResponsesMerged, TerminationInstructed, AlertExpiredWithoutLift)
+  @Consumes(
+    ResponseLevelChanged,
+    ResponseTextChanged,
+    ResponsesMerged,
+    TerminationInstructed,
+    TerminationWithoutLift,
+    AlertExpiredWithoutLift,
+  )
   async onAnythingElse(event: Received<{ responseId: string | null }>, tx: Tx): Promise<void> {
     const { responseId } = event.payload;
     if (responseId !== null) await this.responses.passOver(tx, { ...event, payload: { responseId } });

@@ -32,6 +32,7 @@ export {
   ResponseTextChanged,
   ResponseWithdrawn,
   TerminationInstructed,
+  TerminationWithoutLift,
 } from './alert-intake/response-events';
 export { AccountChanged, UnitChanged } from './dispatch/directory-events';
 export { ListPublished } from './dispatch/list-events';

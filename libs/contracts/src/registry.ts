@@ -17,6 +17,7 @@ import {
   ResponseTextChanged,
   ResponseWithdrawn,
   TerminationInstructed,
+  TerminationWithoutLift,
 } from './alert-intake/response-events';
 import { AccountChanged, UnitChanged } from './dispatch/directory-events';
 import { ListPublished } from './dispatch/list-events';
@@ -41,6 +42,7 @@ export const allEvents: readonly EventDefinition[] = [
   ResponseWithdrawn,
   ResponsesMerged,
   TerminationInstructed,
+  TerminationWithoutLift,
   AlertExpiredWithoutLift,
   AlertFlagged,
   PreWarningIssued,

@@ -206,6 +206,10 @@ export const PlanSchema = Type.Object(
       Type.Array(Sender, { minItems: 1 }),
     ),
     quarantine: about('What waits for the duty officer (C09, R15).', Quarantine),
+    terminationInstruction: about(
+      'HQ may instruct before it lifts, or after (C33). How long a lift may stay out before the Office asks for it.',
+      Type.Object({ liftWithinMinutes: minutes }, closed),
+    ),
     audiences: about(
       'Who is told of a start and of each change, of an end (C18, C20), and of a termination instruction (C33); a person in several hears it once (R17).',
       Type.Object(

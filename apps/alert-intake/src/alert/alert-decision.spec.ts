@@ -198,6 +198,8 @@ describe('R09, R10, R11: Updates of what runs', () => {
     ['R10 down from yellow, as AllClear: a lift', of({ liftHint: 'allClear' }), 'lift'],
     ['before the onset, to orange', of({ ...orange, onset: at('10T22:00'), sent: at('10T18:00') }, { state: 'announced' }, { situation: { now: at('10T18:00') } }), 'upgrade II'],
     ['before the onset, earlier than was told', of({ ...orange, onset: at('10T20:00'), sent: at('10T18:00') }, { state: 'announced' }, { situation: { now: at('10T18:00') } }), 'quarantine update-moves-onset'],
+    ['before the onset, later than was told', of({ onset: at('11T00:00'), sent: at('10T18:00') }, { state: 'announced' }, { situation: { now: at('10T18:00') } }), 'quarantine update-moves-onset'],
+    ['before the onset, another level from later on', of({ ...orange, onset: at('11T08:00'), sent: at('10T18:00') }, { state: 'announced' }, { situation: { now: at('10T18:00') } }), 'upgrade II'],
     ['R12 older than what was applied last', of(orange, { lastSentAt: at('13T14:00') }), 'ignore superseded-by-later'],
     ['R11 as old as what was applied last', of({}, { lastSentAt: at('11T15:40') }), 'update'],
     ['of one county of the city', of({ ...orange, areaCodes: ['211324'] }), 'quarantine update-area-differs'],

@@ -36,7 +36,9 @@ export function decideUpdate(update: Update, warning: Warning, own: OpenResponse
   if (!coversArea(areaCodes, own.areaCodes, plan) || !coversArea(own.areaCodes, areaCodes, plan)) {
     return quarantine('update-area-differs');
   }
-  return movesOnset(content, own, situation) ? quarantine('update-moves-onset') : changeOf(content, warning, own);
+  return movesOnset(content, warning, own, situation)
+    ? quarantine('update-moves-onset')
+    : changeOf(content, warning, own);
 }
 
 /** The duty officer may let an Update mean what runs, though it names nothing, or only what we never got. */
@@ -45,10 +47,15 @@ function mayMean({ sent }: AlertContent, { kind, jurisdiction }: Authority, { op
   return kind === 'waived' && running !== undefined && running.alertSentAt.getTime() <= sent.getTime();
 }
 
-/** Measures that have not begun would begin at another time than everyone was told. */
-function movesOnset({ onset }: AlertContent, own: OpenResponse, { now }: Situation): boolean {
+/**
+ * Measures that have not begun would begin at another time than everyone was told: earlier, or, at the same level, later. Another level
+ * from later on is a change announced ahead.
+ */
+function movesOnset({ onset }: AlertContent, { level }: Warning, own: OpenResponse, { now }: Situation): boolean {
   const isAhead = own.state === 'announced' && own.onsetAt.getTime() > now.getTime();
-  return isAhead && onset !== null && onset.getTime() < own.onsetAt.getTime();
+  if (!isAhead || onset === null) return false;
+  const difference = onset.getTime() - own.onsetAt.getTime();
+  return difference < 0 || (difference > 0 && level === own.level);
 }
 
 function changeOf(content: AlertContent, { colour, level }: Warning, own: OpenResponse): Verdict {

@@ -4,15 +4,21 @@ import {
   ResponsesMerged,
   ResponseTextChanged,
   TerminationInstructed,
+  TerminationWithoutLift,
 } from '@qingkong/contracts';
 import { Deadlines } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
-import { Injectable } from '@nestjs/common';
+import { type Plan } from '@qingkong/plan';
+import { PLAN } from '@qingkong/service';
+import { Inject, Injectable } from '@nestjs/common';
 import { briefOf } from '../format/alert-text';
 import { type Response, type ResponseChange } from './response.entity';
 import { changeSegment, lockResponse, noteOnTimeline } from './response.repository';
 import { expiryDeadline } from './response.service';
+
+/** Deadline kind, subject `<responseId>/<alertId>`: after a termination instruction the lift has stayed out. */
+export const LIFT_AWAITED = 'lift-awaited';
 
 /** The message behind a change. */
 export interface ChangeOrder {
@@ -35,6 +41,7 @@ export interface InstructionToEnd {
 @Injectable()
 export class ResponseChangeService {
   constructor(
+    @Inject(PLAN) private readonly plan: Plan,
     private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly deadlines: Deadlines,
@@ -79,6 +86,7 @@ export class ResponseChangeService {
     if (response) {
       const entry = { what: 'terminationInstructed', at: this.clock.now(), alertId, version: null } as const;
       await noteOnTimeline(tx, response.id, { ...entry, facts: { headline, receivedAt, documentNumber } });
+      if (response.isOpen) await this.waitForLift(tx, response.id, instruction);
     }
     await this.outbox.add(tx, TerminationInstructed, {
       ...{ alertId, responseId, serial, headline, text: briefOf(instruction.text, 500) },
@@ -120,6 +128,20 @@ export class ResponseChangeService {
       kind,
       expiredAt: expiresAt.toISOString(),
     });
+  }
+
+  /** C33: HQ wanted it ended, and nothing ends it but a lift. May be called after it ended: then nothing happens. */
+  async missLift(tx: Tx, responseId: string, instructedAt: string): Promise<void> {
+    const response = await lockResponse(tx, responseId);
+    if (!response?.isOpen) return;
+    const { serial, kind } = response;
+    await this.outbox.add(tx, TerminationWithoutLift, { responseId, serial, kind, instructedAt });
+  }
+
+  private async waitForLift(tx: Tx, responseId: string, { alertId, receivedAt }: InstructionToEnd): Promise<void> {
+    const dueAt = new Date(receivedAt.getTime() + this.plan.terminationInstruction.liftWithinMinutes * 60_000);
+    const data = { instructedAt: receivedAt.toISOString() };
+    await this.deadlines.arm(tx, { kind: LIFT_AWAITED, subjectId: `${responseId}/${alertId}`, dueAt, data });
   }
 
   private async follow(tx: Tx, response: Response, { change }: ChangeOrder): Promise<void> {

@@ -4,6 +4,7 @@ import {
   AlertFlagged,
   AlertQuarantined,
   type Received,
+  TerminationWithoutLift,
 } from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
@@ -28,6 +29,11 @@ export class AlarmConsumer {
   @Consumes(AlertFlagged)
   onFlagged({ payload }: Received<AlertFlagged>, tx: Tx) {
     return this.alarms.flagged(tx, payload);
+  }
+
+  @Consumes(TerminationWithoutLift)
+  onLiftMissing({ payload }: Received<TerminationWithoutLift>, tx: Tx) {
+    return this.alarms.liftMissing(tx, payload);
   }
 
   @Consumes(AlertExpiredWithoutLift)

@@ -3,6 +3,7 @@ import {
   type AlertExpiredWithoutLift,
   type AlertFlagged,
   type AlertQuarantined,
+  type TerminationWithoutLift,
 } from '@qingkong/contracts';
 import { type Tx } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
@@ -52,6 +53,13 @@ export class AlarmService {
     const { responseId, serial, kind, expiredAt } = expired;
     const at = DateTime.fromISO(expiredAt, { zone: this.plan.timeZone }).toFormat('M月d日HH:mm');
     const text = `${serial}期预警的有效期已于${at}届满，尚未收到解除。响应仍在执行，请向市指挥部办公室核实。`;
+    await this.ring(tx, { text, kind, matter: responseId }, 1);
+  }
+
+  /** C33: the instruction was relayed; only a lift ends it. */
+  async liftMissing(tx: Tx, { responseId, serial, kind, instructedAt }: TerminationWithoutLift): Promise<void> {
+    const at = DateTime.fromISO(instructedAt, { zone: this.plan.timeZone }).toFormat('M月d日HH:mm');
+    const text = `${serial}期响应终止指令已于${at}收到并转达，但预警解除尚未收到，响应仍在执行。请向市指挥部办公室核实。`;
     await this.ring(tx, { text, kind, matter: responseId }, 1);
   }
 

@@ -9,6 +9,7 @@ import {
   ResponseTextChanged,
   ResponseWithdrawn,
   TerminationInstructed,
+  TerminationWithoutLift,
 } from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
@@ -46,6 +47,7 @@ export class ResponseConsumer {
     ResponseTextChanged,
     ResponsesMerged,
     TerminationInstructed,
+    TerminationWithoutLift,
     AlertExpiredWithoutLift,
   )
   async onAnythingElse(event: Received<{ responseId: string | null }>, tx: Tx): Promise<void> {

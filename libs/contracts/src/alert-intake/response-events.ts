@@ -136,6 +136,16 @@ export const TerminationInstructed = defineEvent({
 });
 export type TerminationInstructed = PayloadOf<typeof TerminationInstructed>;
 
+/** HQ has instructed to end the response, and no lift has come: the duty officer must ask. The response goes on (C33). */
+export const TerminationWithoutLift = defineEvent({
+  type: 'response.termination-without-lift',
+  version: 1,
+  topic: responseEvents,
+  key,
+  payload: Type.Object({ responseId: uuid, serial: Type.String(), kind: responseKind, instructedAt: instant }, closed),
+});
+export type TerminationWithoutLift = PayloadOf<typeof TerminationWithoutLift>;
+
 /** `expires` has passed and nobody lifted it: the duty officer must ask HQ. The response goes on (C35). */
 export const AlertExpiredWithoutLift = defineEvent({
   type: 'response.expired-without-lift',

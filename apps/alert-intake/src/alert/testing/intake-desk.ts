@@ -58,7 +58,7 @@ export async function openDesk() {
   const [deadlines, outbox, log] = [new Deadlines(), new Outbox(), createLogger('alert-intake', 'silent')];
   const audit = new Audit();
   const responses = new ResponseService(plan, clock, outbox, deadlines);
-  const changes = new ResponseChangeService(clock, outbox, deadlines);
+  const changes = new ResponseChangeService(plan, clock, outbox, deadlines);
   const instructions = new InstructionService(clock, outbox, deadlines, audit, new UnitService());
   const advice = new AlertAdvice(new PreWarningService(clock, outbox), instructions);
   const effects = new AlertEffects(clock, responses, changes, advice, outbox);
