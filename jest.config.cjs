@@ -20,5 +20,7 @@ const kind = (displayName, suffix) => ({
 
 module.exports = {
   rootDir: __dirname,
+  // No test asserts wall time; this only ends one that hangs, also on a machine that has much else to do.
+  testTimeout: 30_000,
   projects: [kind('unit', '.spec'), kind('db', '.db-spec'), kind('e2e', '.e2e-spec')],
 };

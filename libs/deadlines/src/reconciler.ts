@@ -6,6 +6,7 @@ import { type Deadlines, type FiredDeadline } from './deadlines';
 /** Without an alarm a deadline waits at most this long for its look, and then for those before it: together at most 7 s (R1, R2). */
 const LOOK_EVERY_MS = 3_000;
 const PAGE = 200;
+const AFTERTHOUGHT_MS = 20;
 const AT_ONCE = 4;
 
 interface Due {
@@ -31,6 +32,7 @@ returning id, kind, subject_id as "subjectId", due_at as "dueAt", fired_at as "f
  */
 export class Reconciler {
   private timer: NodeJS.Timeout | undefined;
+  private afterthought: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = false;
@@ -60,6 +62,7 @@ export class Reconciler {
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
+    clearTimeout(this.afterthought);
     await this.running;
     await this.alarm.close();
   }
@@ -76,7 +79,14 @@ export class Reconciler {
 
   private soonAlarmed(dueAt: readonly Date[]): void {
     const now = this.clock.now().getTime();
-    if (dueAt.some((instant) => instant.getTime() <= now)) void this.fireDue();
+    if (dueAt.some((instant) => instant.getTime() <= now)) {
+      void this.fireDue();
+      // Our clock may be a moment ahead of the database's, which decides: what is due at once must not wait for the next look.
+      this.afterthought ??= setTimeout(() => {
+        this.afterthought = undefined;
+        void this.fireDue();
+      }, AFTERTHOUGHT_MS);
+    }
     this.alarm.set(dueAt, now);
   }
 

@@ -4,7 +4,7 @@ import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { readAlert } from '../format/alert-formats';
 import { type AlertMessage } from './alert-message.entity';
-import { alertBody, parkedFor } from './alert.repository';
+import { alertBody, lockAlert, parkedFor } from './alert.repository';
 import { VerdictService } from './verdict.service';
 
 /** Updates that came before what they refer to: decided anew, in the order in which they were sent, when that has come. */
@@ -17,8 +17,11 @@ export class ParkedAlerts {
 
   /** `message` was applied now. What waited for it may in its turn be waited for. */
   async release(tx: Tx, message: AlertMessage): Promise<void> {
-    for (const parked of await parkedFor(tx, message)) {
-      const bytes = await alertBody(tx, parked.id);
+    for (const { id } of await parkedFor(tx, message)) {
+      // Anew: a CAP Update names all before it, so that another of these may have released it already.
+      const parked = await lockAlert(tx, id);
+      if (!parked || !waits(parked)) continue;
+      const bytes = await alertBody(tx, id);
       if (!bytes) continue;
       const { contentType, jurisdiction } = parked;
       const content = await readAlert({ bytes, contentType }, this.plan.nationalNamespaces);
@@ -30,4 +33,8 @@ export class ParkedAlerts {
       if (parked.state === 'applied') await this.release(tx, parked);
     }
   }
+}
+
+function waits({ state }: AlertMessage): boolean {
+  return state === 'quarantined';
 }

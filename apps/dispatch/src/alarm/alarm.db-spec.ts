@@ -1,4 +1,10 @@
-import { AlertDecisionOverdue, AlertExpiredWithoutLift, AlertFlagged, AlertQuarantined } from '@qingkong/contracts';
+import {
+  AlertDecisionOverdue,
+  AlertExpiredWithoutLift,
+  AlertFlagged,
+  AlertQuarantined,
+  TerminationWithoutLift,
+} from '@qingkong/contracts';
 import { newId } from '@qingkong/messaging';
 import { arrival } from '@qingkong/messaging/testing';
 import { type DispatchDesk, openDispatch } from '../response/testing/dispatch-desk';
@@ -30,6 +36,10 @@ describe('who is woken', () => {
   const expired = () => {
     const about = { responseId: city.responseId, serial: '2026-01', kind: 'actual' as const };
     return arrival(AlertExpiredWithoutLift, { ...about, expiredAt: instant('02-12 22:00') });
+  };
+  const unlifted = () => {
+    const about = { responseId: city.responseId, serial: '2026-01', kind: 'actual' as const };
+    return arrival(TerminationWithoutLift, { ...about, instructedAt: instant('02-12 09:40') });
   };
   const flagged = () => {
     const about = { alertId, responseId: city.responseId, serial: '2026-01', kind: 'actual' as const };
@@ -83,8 +93,18 @@ describe('who is woken', () => {
     expect(await desk.db.query('select state from response')).toEqual([{ state: 'announced' }]);
   });
 
-  it('C35 R29 lifted meanwhile: that it is not lifted is not said any more', async () => {
-    await desk.hears(city.announced('yellow', '02-10 22:00'), flagged(), expired());
+  it('C33 a termination instruction without a lift: the Office; the response goes on', async () => {
+    await desk.hears(city.announced('yellow', '02-10 22:00'));
+    await desk.mail.goesOut();
+    await desk.hears(unlifted());
+    const messages = await desk.mail.goesOut();
+    expect(messages.map(({ person }) => person).sort()).toEqual(OFFICE);
+    expect(messages[0]?.text).toContain('已于2月12日09:40收到并转达，但预警解除尚未收到，响应仍在执行');
+    expect(await desk.db.query('select state from response')).toEqual([{ state: 'announced' }]);
+  });
+
+  it('C33 C35 R29 lifted meanwhile: that it is not lifted is not said any more', async () => {
+    await desk.hears(city.announced('yellow', '02-10 22:00'), flagged(), unlifted(), expired());
     await desk.mail.isPutOff();
     await desk.hears(city.lifted('02-13 08:00'));
     expect(Object.keys(await desk.mail.heard())).toEqual(['lift']);

@@ -47,9 +47,17 @@ export class ResponseNoticeService {
     for (const change of changes.filter((one) => !own.includes(one))) await this.passOn(tx, change, happening.at);
   }
 
-  /** Another source rules now: these enterprises go on at its level, or hear nothing where that is the same. */
-  private async passOn(tx: Tx, { after, before, counties, quiet }: RuleChange<ResponseCopy>, at: Date): Promise<void> {
-    if (!after || !before) return;
+  /**
+   * Another source rules now: these enterprises go on at its level, or hear nothing where that is the same. Or none does, since the new
+   * response of a source covers less than its last: they may resume.
+   */
+  private async passOn(tx: Tx, change: RuleChange<ResponseCopy>, at: Date): Promise<void> {
+    const { after, before, counties, quiet } = change;
+    if (!before) return;
+    if (!after) {
+      const subject = { kind: 'lift', response: before.facts, endedAt: at.toISOString() } as const;
+      return this.tellEnterprises(tx, before, subject, counties);
+    }
     const { listVersionId, level } = after;
     if (quiet) {
       if (!listVersionId) return;
@@ -58,10 +66,19 @@ export class ResponseNoticeService {
       await this.obligations.impose(tx, imposition, null);
       return;
     }
-    const subject = levelChange(after, before.level, at.toISOString());
-    const scope = { audiences: ENTERPRISES, listVersionId, areaCodes: null, enterpriseAreaCodes: counties };
-    const measures = measuresOf(after);
-    await this.notices.issue(tx, { responseId: after.id, subject, audience: responseAudience(scope), measures });
+    await this.tellEnterprises(tx, after, levelChange(after, before.level, at.toISOString()), counties);
+  }
+
+  private async tellEnterprises(
+    tx: Tx,
+    response: ResponseCopy,
+    subject: Happening['subject'],
+    enterpriseAreaCodes: readonly string[],
+  ): Promise<void> {
+    const { id: responseId, listVersionId } = response;
+    const scope = { audiences: ENTERPRISES, listVersionId, areaCodes: null, enterpriseAreaCodes };
+    const audience = responseAudience(scope);
+    await this.notices.issue(tx, { responseId, subject, audience, measures: measuresOf(response) });
   }
 
   private async issue(

@@ -189,11 +189,35 @@ describe('what a response of the city means', () => {
     expect(await desk.db.query('select from obligation')).toEqual([]);
   });
 
-  it('R06 R29 the same for one that was withdrawn', async () => {
+  it('R06 R29 the same for one that was withdrawn; and what still comes after its end finds it over', async () => {
     const announced = city.announced('yellow', '02-10 22:00');
     await desk.hears(city.withdrawn('02-10 18:00'));
     await desk.replays(announced);
+    await desk.hears(city.started('02-10 22:00'), city.changedTo('orange', '02-11 16:00'));
     expect(await desk.mail.goesOut()).toEqual([]);
     expect(await desk.db.query('select state from response')).toEqual([{ state: 'withdrawn' }]);
+  });
+
+  it('R12 R29 R30 a new response of the city, while the end of the last is still on its way: all hear the new one; the end that comes late says nothing', async () => {
+    await desk.hears(city.announced('orange', '02-10 22:00'));
+    await desk.mail.isPutOff();
+    const next = new Source({ ...CITY, serial: '2026-02' });
+    await desk.hears(next.announced('yellow', '02-14 18:00'));
+    const messages = await desk.mail.goesOut();
+    expect(messages).toHaveLength(58);
+    expect(messages.every(({ kind, text }) => kind === 'start' && text.includes('2026-02期'))).toBe(true);
+    expect(await desk.obligations('E10')).toEqual(['烘干 II terminated', '烘干 III due']);
+    await desk.hears(city.lifted('02-14 08:00'));
+    expect(await desk.mail.goesOut()).toEqual([]);
+    expect(await desk.obligations('E10')).toEqual(['烘干 II terminated', '烘干 III due']);
+  });
+
+  it('R30 the beginning of the last response comes after that of the next: nobody hears it any more', async () => {
+    const next = new Source({ ...CITY, serial: '2026-02' });
+    await desk.hears(next.announced('yellow', '02-14 18:00'));
+    await desk.mail.goesOut();
+    await desk.hears(city.announced('red', '02-10 22:00'), city.lifted('02-14 08:00'));
+    expect(await desk.mail.goesOut()).toEqual([]);
+    expect(await desk.obligations('E10')).toEqual(['烘干 III due']);
   });
 });

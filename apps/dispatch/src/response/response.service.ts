@@ -68,7 +68,10 @@ export class ResponseService {
     for (const earlier of sameSource) await this.succeed(tx, earlier, announced.receivedAt);
     const open = all.filter((one) => !sameSource.includes(one));
     const subject = { kind: 'start', response: response.facts, onsetAt } as const;
-    const [before, after] = [this.rule(open), this.rule([...open, response])];
+    const [without, withLast, after] = [this.rule(open), this.rule(all), this.rule([...open, response])];
+    // Where the new one rules, its start says all; where another does, what the end of the last one would have said is said now.
+    const before = new Map([...withLast].filter(([county]) => after.get(county)?.id !== responseId));
+    for (const [county, rule] of without) if (after.get(county)?.id === responseId) before.set(county, rule);
     await this.telling.tell(tx, { response, subject, at: new Date(onsetAt), before, after });
   }
 
@@ -181,6 +184,8 @@ export class ResponseService {
     const known = await findResponse(tx, responseId);
     const open = known ? await openResponses(tx, known.kind) : [];
     const response = open.find(({ id }) => id === responseId) ?? known;
+    // Nothing changes what is over, also where its end came first and left a gap.
+    if (response && !response.isOpen) return { response: null, open };
     const verdict = applyVersion(response?.version ?? null, version);
     if (verdict === 'ahead' || (verdict === 'apply' && !response)) {
       throw new EventAhead(`Version ${version} of a response known up to ${response?.version ?? 'nothing'}`, {

@@ -1,3 +1,4 @@
+import { eventually } from '@qingkong/persistence/testing';
 import { type DispatchDesk, openDispatch } from './testing/dispatch-desk';
 import { EVERYONE, without } from './testing/outgoing-mail';
 import { CITY, KAZUO, Source } from './testing/source';
@@ -112,6 +113,26 @@ describe('a county’s red and the city’s response', () => {
     expect(await openOf('E6')).toEqual(['隧道窑 I due']);
   });
 
+  it('R14 喀左县 begins anew at yellow while the end of its red is still on its way: E2 and E12 hear the city’s orange and owe it', async () => {
+    await desk.hears(county.announced('red', '02-12 00:00'));
+    await desk.mail.goesOut();
+    const next = new Source({ ...KAZUO, serial: '2026-02' });
+    await desk.hears(next.announced('yellow', '02-13 12:00'));
+    expect(await desk.mail.heard()).toEqual({
+      ...{ start: '喀左县', levelChange: 'E2 E12', countyResponse: '办公室 产业政策科' },
+    });
+    expect(await openOf('E12')).toEqual(['梭式窑 II due']);
+  });
+
+  it('R14 喀左县 begins anew as red as before: E2 and E12 hear the new start', async () => {
+    await desk.hears(county.announced('red', '02-12 00:00'));
+    await desk.mail.goesOut();
+    const next = new Source({ ...KAZUO, serial: '2026-02' });
+    await desk.hears(next.announced('red', '02-13 12:00'));
+    expect(await desk.mail.heard()).toEqual({ start: '喀左县 E2 E12', countyResponse: '办公室 产业政策科' });
+    expect(await openOf('E12')).toEqual(['梭式窑 I due']);
+  });
+
   it('R14 both begin in one moment: whoever is written down last, 喀左县’s red rules', async () => {
     for (let round = 0; round < 5; round += 1) {
       await desk.forgets();
@@ -122,5 +143,23 @@ describe('a county’s red and the city’s response', () => {
       expect(await openOf('E12')).toEqual(['梭式窑 I due']);
       expect(await openOf('E10')).toEqual(['烘干 II due']);
     }
+  });
+
+  it('R14 喀左县 goes red while what the city asks is being written: the second waits for the first, and one of them is left', async () => {
+    await desk.forgets();
+    [city, county] = [new Source(CITY), new Source(KAZUO)];
+    await desk.takes(city.announced('orange', '02-11 16:00'));
+    let rings: Promise<void> | undefined;
+    await desk.db.transaction(async (tx) => {
+      await desk.writesWhatIsAsked(tx, city.responseId);
+      await desk.takes(county.announced('red', '02-11 16:00'));
+      rings = desk.rings();
+      const isWaiting = async () =>
+        (await desk.db.query(`select from pg_locks where locktype = 'advisory' and not granted`)).length > 0;
+      const isWritten = async () => (await openOf('E12')).includes('梭式窑 I due');
+      await eventually('what the county asks', async () => (await isWaiting()) || isWritten());
+    });
+    await rings;
+    expect(await openOf('E12')).toEqual(['梭式窑 I due']);
   });
 });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Audit, auditMigrations } from '@qingkong/audit';
 import { Accounts, authMigrations } from '@qingkong/auth';
-import { BullAlarm, Deadlines, deadlinesMigrations, Reconciler } from '@qingkong/deadlines';
+import { BullAlarm, Deadlines, deadlinesMigrations, type FiredDeadline, Reconciler } from '@qingkong/deadlines';
 import { type KafkaRecord, messagingMigrations, Outbox } from '@qingkong/messaging';
 import { recordDesk } from '@qingkong/messaging/testing';
 import { createLogger, Metrics, Progress } from '@qingkong/observability';
-import { Clock } from '@qingkong/persistence';
+import { Clock, rows, type Tx } from '@qingkong/persistence';
 import { scratchDatabase } from '@qingkong/persistence/testing';
 import { loadPlan } from '@qingkong/plan';
 import { AcknowledgementController } from '../../acknowledgement/acknowledgement.controller';
@@ -20,6 +20,7 @@ import { EscalationDeadlines } from '../../escalation/escalation.deadlines';
 import { InstructionConsumer } from '../../instruction/instruction.consumer';
 import { InstructionService } from '../../instruction/instruction.service';
 import { ConfirmationDeadlines } from '../../notice/confirmation.deadlines';
+import { CONFIRMATIONS_DEADLINE } from '../../notice/confirmation.repository';
 import { NoticeService } from '../../notice/notice.service';
 import { ObligationService } from '../../obligation/obligation.service';
 import { PreWarningConsumer } from '../../pre-warning/pre-warning.consumer';
@@ -111,6 +112,18 @@ export async function openDispatch() {
   return {
     ...{ db, clock, plan, outbox, channels, carriers, links, mail, takes },
     rings: () => reconciler.fireDue(),
+
+    /** In a transaction of the test’s: what the newest notice of this response asks of whom, as the deadline does that is due at once. */
+    async writesWhatIsAsked(tx: Tx, responseId: string): Promise<void> {
+      const [fired] = await rows<FiredDeadline>(
+        tx,
+        `update deadline d set state = 'fired', fired_at = due_at from notice n
+         where d.kind = $1 and d.subject_id = n.id::text and n.response_id = $2
+         returning d.id, d.kind, d.subject_id as "subjectId", d.due_at as "dueAt", d.fired_at as "firedAt", d.data`,
+        [CONFIRMATIONS_DEADLINE, responseId],
+      );
+      if (fired) await deadlines.handlerOf(fired.kind)?.(fired, tx);
+    },
 
     /** Handles records one after the other, and what is due at once after each. */
     async hears(...heard: readonly KafkaRecord[]): Promise<void> {

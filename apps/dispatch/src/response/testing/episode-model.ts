@@ -43,15 +43,21 @@ export class EpisodeModel {
 
   /** The source has this level from now on, or has ended (null); `step` counts up. Who hears that something changes for him. */
   moves(source: SourceName, level: ResponseLevel | null, step: number): string[] {
-    const before = this.enterprises.map((enterprise) => this.rulerOf(enterprise));
-    const since = this.rulers.get(source)?.since ?? step;
-    if (level) this.rulers.set(source, { source, level, since });
-    else this.end(source);
-    return this.enterprises.flatMap((enterprise, index) => {
-      const [was, is] = [before[index] ?? null, this.rulerOf(enterprise)];
-      if (is && (is.source !== was?.source || is.level !== was.level)) this.bind(enterprise, is);
-      return is?.level === was?.level ? [] : [enterprise.name];
+    return this.change(() => {
+      const since = this.rulers.get(source)?.since ?? step;
+      if (level) this.rulers.set(source, { source, level, since });
+      else this.end(source);
     });
+  }
+
+  /** The source has a new response at this level, and with it the last one is over. Whoever it rules hears of it, whatever was before. */
+  beginsAnew(source: SourceName, level: ResponseLevel, step: number): string[] {
+    const changed = this.change(() => {
+      this.end(source);
+      this.rulers.set(source, { source, level, since: step });
+    });
+    const ruled = this.enterprises.filter((enterprise) => this.rulerOf(enterprise)?.since === step);
+    return [...new Set([...changed, ...ruled.map(({ name }) => name)])];
   }
 
   /** `E1 高炉 II city 限产：负荷降至85%`, sorted. */
@@ -62,6 +68,16 @@ export class EpisodeModel {
       return measure ? [`${name} ${line.name} ${measure.level} ${measure.source} ${line.cells[measure.level]}`] : [];
     });
     return told.sort();
+  }
+
+  private change(happens: () => void): string[] {
+    const before = this.enterprises.map((enterprise) => this.rulerOf(enterprise));
+    happens();
+    return this.enterprises.flatMap((enterprise, index) => {
+      const [was, is] = [before[index] ?? null, this.rulerOf(enterprise)];
+      if (is && (is.since !== was?.since || is.level !== was.level)) this.bind(enterprise, is);
+      return is?.level === was?.level ? [] : [enterprise.name];
+    });
   }
 
   private end(source: SourceName): void {

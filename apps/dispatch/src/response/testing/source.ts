@@ -26,11 +26,21 @@ export interface Origin {
 }
 
 export const CITY: Origin = { serial: '2026-01', jurisdiction: '211300', areaCodes: ['211300'] };
-export const KAZUO: Origin = { serial: '喀左2026-01', jurisdiction: '211324', areaCodes: ['211324'] };
+export const KAZUO: Origin = { serial: '2026-01', jurisdiction: '211324', areaCodes: ['211324'] };
+
+let newest = '';
+
+/** Ids sort by time, and so by which response was there first: here also for two of one millisecond. */
+function laterId(): string {
+  for (;;) {
+    const id = newId();
+    if (id > newest) return (newest = id);
+  }
+}
 
 /** One response as alert-intake speaks of it: records as they arrive, their versions counted up. All of it invented. */
 export class Source {
-  readonly responseId = newId();
+  readonly responseId = laterId();
   private version = 0;
   private colour: AlertColour = 'yellow';
 
