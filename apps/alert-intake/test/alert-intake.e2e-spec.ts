@@ -39,7 +39,7 @@ describe('bad input starts nothing, and whoever sent it is told', () => {
     ['wrong namespace', () => city.posts(sample('bad/cap-1.1.xml')), '400 application/problem+json cap-namespace'],
     ['wrong schema', () => city.posts(sample('bad/missing-severity.xml')), '400 application/problem+json cap-missing-element'],
     ['2 MB', () => city.posts(twoMebibytes), '413 application/problem+json too-large'],
-    ['JSON', () => city.posts(Buffer.from('{"a":1}'), { contentType: 'application/json' }), '415 application/problem+json unsupported-media-type'],
+    ['JSON', () => city.posts(Buffer.from('{"a":1}'), { contentType: 'application/json' }), '400 application/problem+json json-missing-field'],
     ['plain text', () => city.posts(sample(YELLOW), { contentType: 'text/plain' }), '415 application/problem+json unsupported-media-type'],
     ['a person', () => city.posts(sample(YELLOW), { sub: 'person-plant' }), '403 application/problem+json forbidden'],
     ['nobody we know', () => city.posts(sample(YELLOW), { sub: 'stranger' }), '403 application/problem+json forbidden'],
@@ -70,7 +70,7 @@ describe('bad input starts nothing, and whoever sent it is told', () => {
       'empty-record',
       'empty-record',
       'encoding',
-      'unsupported-media-type',
+      'json-missing-field',
     ]);
     const kept = await city.db.query<{ record_value: Buffer | null }>(
       'select record_value from dead_letter order by record_offset',

@@ -33,7 +33,7 @@ describe('C06 who supervises whom', () => {
 describe('C01 plan version', () => {
   it('names title, version and content, whatever the order of keys', () => {
     const reversed = Object.fromEntries(Object.entries(plan).reverse()) as typeof plan;
-    expect(planVersionId(plan)).toMatch(/^朝阳市.*方案-2026\.1-[0-9a-f]{12}$/);
+    expect(planVersionId(plan)).toMatch(/^朝阳市.*方案-2026\.2-[0-9a-f]{12}$/);
     expect(planVersionId(reversed)).toBe(planVersionId(plan));
     expect(planVersionId({ ...plan, drillPrefix: '演练：' })).not.toBe(planVersionId(plan));
   });
