@@ -35,6 +35,7 @@ export function parkedFor(tx: Tx, { keyHash, nameHash }: AlertMessage): Promise<
       },
     )
     .orderBy('parked.sent')
+    .addOrderBy('parked.keyHash')
     .setLock('pessimistic_write')
     .getMany();
 }
@@ -52,7 +53,7 @@ export function listAlerts(
 }
 
 /**
- * Those of a message's references that we have, each with the response it belongs to: its own, or, since an Update may still wait
+ * Those of a message's references that we have, newest first, each with the response it belongs to: its own, or, since an Update may still wait
  * in quarantine when the Cancel that names it comes, the one it refers to itself.
  */
 export function knownReferences(tx: Tx, content: AlertContent): Promise<KnownAlert[]> {
@@ -61,9 +62,10 @@ export function knownReferences(tx: Tx, content: AlertContent): Promise<KnownAle
     `select named.state, coalesce(named.response_id, first.response_id) as "responseId" from alert_message named
      left join lateral (
        select response_id from alert_message where (key_hash = any(named.reference_hashes) or name_hash = any(named.reference_hashes)) and response_id is not null
-       order by sent desc limit 1
+       order by sent desc, key_hash limit 1
      ) first on true
-     where named.key_hash = any($1::text[]) or named.name_hash = any($1::text[])`,
+     where named.key_hash = any($1::text[]) or named.name_hash = any($1::text[])
+     order by named.sent desc, named.key_hash`,
     [referenceHashesOf(content)],
   );
 }
