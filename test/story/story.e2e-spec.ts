@@ -328,6 +328,7 @@ describe('the story of response 2026-01', () => {
   it('and nothing was put aside or left behind on the way', async () => {
     for (const service of ['alert-intake', 'dispatch', 'reporting', 'evaluation'] as const) {
       expect(await city.rows(service, 'select reason, detail from dead_letter')).toEqual([]);
+      expect(await city.rows(service, 'select type, reason from parked_event')).toEqual([]);
       expect(await city.rows(service, 'select position from outbox where published_at is null')).toEqual([]);
     }
   });
