@@ -6,7 +6,7 @@ import { AlertConsumer } from './alert/alert.consumer';
 import { AlertController } from './alert/alert.controller';
 import { AlertAdvice } from './alert/alert-advice.service';
 import { AlertEffects } from './alert/alert-effects.service';
-import { alertMigrations } from './alert/alert.migrations';
+import { alertMigrations, parkedAlertMigrations } from './alert/alert.migrations';
 import { AlertService } from './alert/alert.service';
 import { ParkedAlerts } from './alert/parked-alerts.service';
 import { VerdictService } from './alert/verdict.service';
@@ -90,5 +90,6 @@ export const definition: ServiceDefinition = {
     ...unitMigrations,
     ...instructionMigrations,
     ...preWarningMigrations,
+    ...parkedAlertMigrations,
   ],
 };

@@ -43,7 +43,7 @@ const about = (sent: string, ...references: AlertReference[]): AlertContent => (
 });
 
 describe('the story in the ledger: what a next message meets', () => {
-  it('R12 in the evening of 02-11: two responses, and the references that lead to the city’s', () => {
+  it('R12 in the evening of 02-11: two responses, and where references lead, newest first', () => {
     const ledger = story('02-11-2000');
     const [city, kazuo] = ledger.responses.all;
     const situation = ledger.situationOf(about('02-11 21:00', ORANGE, KAZUO), '211300', at('02-11 21:00'));
@@ -52,8 +52,8 @@ describe('the story in the ledger: what a next message meets', () => {
       ['211324', 'I', 'announced'],
     ]);
     expect(situation.references).toEqual([
-      { state: 'applied', responseId: city?.id },
       { state: 'applied', responseId: kazuo?.id },
+      { state: 'applied', responseId: city?.id },
     ]);
     expect([situation.latestResponseId, situation.standingLift]).toEqual([city?.id, null]);
   });

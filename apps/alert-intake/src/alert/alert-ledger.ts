@@ -18,8 +18,7 @@ export interface LedgerEntry {
 
 /**
  * The decided messages, responses and pre-warnings of one history in memory. Gives decideAlert the situation that VerdictService reads
- * from its rows, by the rules of the SQL in alert.repository.ts and response.repository.ts. Where SQL leaves the order of rows open (two
- * that were sent at one instant), here it is the order of arrival.
+ * from its rows, by the rules of the SQL in alert.repository.ts and response.repository.ts, in the same order.
  */
 export class AlertLedger {
   readonly responses: ResponseLedger;
@@ -109,12 +108,12 @@ export class AlertLedger {
   }
 }
 
-/** A lift that ended nothing stands only against what it names, what shares a reference with it, or, if it names nothing, all before it. */
 /** As the database sorts them. */
 function newestFirst(one: AlertMessage, other: AlertMessage): number {
   return other.sent.getTime() - one.sent.getTime() || (one.keyHash < other.keyHash ? -1 : 1);
 }
 
+/** A lift that ended nothing stands only against what it names, what shares a reference with it, or, if it names nothing, all before it. */
 function reachesBack(lift: AlertMessage, references: readonly string[]): boolean {
   return lift.state === 'applied' || lift.referenceHashes.length === 0 || overlap(lift.referenceHashes, references);
 }
