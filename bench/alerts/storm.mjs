@@ -25,7 +25,7 @@ export async function storm({ stack, n, say }) {
     const begun = performance.now();
     await part('records').publish(stack.kafkaBrokers, intake.namespace, messages);
     const publishedMs = performance.now() - begun;
-    const rss = await intake.decided(messages.length, say);
+    const rss = await intake.decided(new Set(messages).size, say);
     const seconds = (performance.now() - begun) / 1_000;
     const decisions = openDecisions(root);
     for (const bytes of messages) await decisions.decide(bytes);
@@ -89,18 +89,17 @@ class Intake {
     return perSecond;
   }
 
-  /** Resolves when all are; with the resident memory of the service after a tenth of them and then. */
-  async decided(records, say) {
+  /** Resolves when all are, so many `different` ones; with the resident memory of the service after a tenth of them and then. */
+  async decided(different, say) {
     const seen = [];
     for (;;) {
-      const left = await this.lag();
-      const share = Math.max(0, 1 - left / records);
+      const share = (await this.count()) / different;
       seen.push({ share, rssMb: this.rssMb() });
-      if (left === 0 && (await this.count()) > 0) break;
+      if (share === 1 && (await this.lag()) === 0) break;
       if (seen.length % 40 === 0) say(`storm: ${Math.round(share * 100)} % decided, ${this.rssMb()} MB`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-    const tenth = seen.find(({ share }) => share >= 0.1) ?? seen[0];
+    const tenth = seen.find(({ share }) => share >= 0.1);
     return { rssMbAt10Percent: tenth.rssMb, rssMbAt100Percent: seen.at(-1).rssMb };
   }
 

@@ -31,7 +31,7 @@ import { QuarantineService } from './quarantine/quarantine.service';
 import { ResponseController } from './response/response.controller';
 import { ResponseDeadlines } from './response/response.deadlines';
 import { Response } from './response/response.entity';
-import { responseChangeMigrations, responseMigrations } from './response/response.migrations';
+import { responseChangeMigrations, responseLevelMigrations, responseMigrations } from './response/response.migrations';
 import { ManualResponseService } from './response/manual-response.service';
 import { ResponseChangeService } from './response/response-change.service';
 import { ResponseService } from './response/response.service';
@@ -91,5 +91,6 @@ export const definition: ServiceDefinition = {
     ...instructionMigrations,
     ...preWarningMigrations,
     ...parkedAlertMigrations,
+    ...responseLevelMigrations,
   ],
 };

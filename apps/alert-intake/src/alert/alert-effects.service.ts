@@ -96,7 +96,8 @@ export class AlertEffects {
     const { id: alertId, receivedAt, sent: sentAt } = message;
     const { headline, documentNumber, primaryPollutant, expires: expiresAt } = content;
     const { colour, level } = verdict.act === 'update' ? response : verdict;
-    const change = { sentAt, expiresAt, documentNumber, primaryPollutant, colour, level };
+    const levelFromAt = verdict.act === 'update' ? null : verdict.fromAt;
+    const change = { sentAt, expiresAt, documentNumber, primaryPollutant, colour, level, levelFromAt };
     const order = { alertId, receivedAt, headline, change };
     if (verdict.act === 'update') await this.changes.changeText(tx, response, order);
     else await this.changes.changeLevel(tx, response, order, verdict.fromAt);

@@ -44,7 +44,7 @@ export class AlertHistory {
     message.jurisdiction = authority.jurisdiction;
     const entry = this.carryOut(message, content, this.decide(content, authority, now), now);
     this.ledger.keep(entry);
-    return { outcome: 'new', entry, released: message.state === 'applied' ? this.release(message, now) : [] };
+    return { outcome: 'new', entry, released: message.state === 'quarantined' ? [] : this.release(message, now) };
   }
 
   private decide(content: AlertContent, authority: Authority, now: Date): Verdict {
@@ -52,7 +52,7 @@ export class AlertHistory {
     return decideAlert(content, authority, situation, this.plan);
   }
 
-  /** What waited for `message`, which was applied, and what waited for that. */
+  /** What waited for `message`, which was applied or ignored, and what waited for that. */
   private release(message: AlertMessage, now: Date): LedgerEntry[] {
     const released: LedgerEntry[] = [];
     for (const { message: parked, content } of this.ledger.parkedFor(message)) {
@@ -63,7 +63,7 @@ export class AlertHistory {
       if (verdict.act === 'quarantine') continue;
       const entry = this.carryOut(parked, content, verdict, now);
       this.ledger.keep(entry);
-      released.push(entry, ...(entry.message.state === 'applied' ? this.release(parked, now) : []));
+      released.push(entry, ...this.release(parked, now));
     }
     return released;
   }
@@ -95,7 +95,8 @@ export class AlertHistory {
         const response = responses.get(verdict.responseId);
         const { colour, level } = verdict.act === 'update' ? response : verdict;
         const { sent: sentAt, expires: expiresAt, documentNumber, primaryPollutant } = content;
-        response.follow({ sentAt, expiresAt, documentNumber, primaryPollutant, colour, level });
+        const levelFromAt = verdict.act === 'update' ? null : verdict.fromAt;
+        response.follow({ sentAt, expiresAt, documentNumber, primaryPollutant, colour, level, levelFromAt });
         return { response };
       }
       case 'lift':

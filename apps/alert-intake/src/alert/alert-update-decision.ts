@@ -36,7 +36,7 @@ export function decideUpdate(update: Update, warning: Warning, own: OpenResponse
   if (!coversArea(areaCodes, own.areaCodes, plan) || !coversArea(own.areaCodes, areaCodes, plan)) {
     return quarantine('update-area-differs');
   }
-  return movesOnset(content, warning, own, situation)
+  return movesWhatIsAhead(content, warning, own, situation)
     ? quarantine('update-moves-onset')
     : changeOf(content, warning, own);
 }
@@ -48,14 +48,16 @@ function mayMean({ sent }: AlertContent, { kind, jurisdiction }: Authority, { op
 }
 
 /**
- * Measures that have not begun would begin at another time than everyone was told: earlier, or, at the same level, later. Another level
- * from later on is a change announced ahead.
+ * What is ahead would come at another time than everyone was told: the onset earlier, or, at the same level, whatever this level waits for.
+ * Another level from later on is a change announced ahead, and an onset that has passed only repeats the alert's.
  */
-function movesOnset({ onset }: AlertContent, { level }: Warning, own: OpenResponse, { now }: Situation): boolean {
+function movesWhatIsAhead({ onset }: AlertContent, { level }: Warning, own: OpenResponse, { now }: Situation): boolean {
+  if (onset === null) return false;
   const isAhead = own.state === 'announced' && own.onsetAt.getTime() > now.getTime();
-  if (!isAhead || onset === null) return false;
-  const difference = onset.getTime() - own.onsetAt.getTime();
-  return difference < 0 || (difference > 0 && level === own.level);
+  if (isAhead && onset.getTime() < own.onsetAt.getTime()) return true;
+  if (level !== own.level || own.levelFromAt.getTime() <= now.getTime()) return false;
+  const repeatsOnset = !isAhead && onset.getTime() <= own.onsetAt.getTime();
+  return !repeatsOnset && onset.getTime() !== own.levelFromAt.getTime();
 }
 
 function changeOf(content: AlertContent, { colour, level }: Warning, own: OpenResponse): Verdict {

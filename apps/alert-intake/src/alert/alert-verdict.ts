@@ -12,7 +12,17 @@ import {
 /** An open response, as far as a decision looks at it. */
 export type OpenResponse = Pick<
   Response,
-  'id' | 'kind' | 'origin' | 'jurisdiction' | 'areaCodes' | 'state' | 'level' | 'onsetAt' | 'alertSentAt' | 'lastSentAt'
+  | 'id'
+  | 'kind'
+  | 'origin'
+  | 'jurisdiction'
+  | 'areaCodes'
+  | 'state'
+  | 'level'
+  | 'levelFromAt'
+  | 'onsetAt'
+  | 'alertSentAt'
+  | 'lastSentAt'
 >;
 
 /** A message we have, to which the one in hand points. */

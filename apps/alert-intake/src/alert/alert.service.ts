@@ -48,7 +48,7 @@ export class AlertService {
     const decided = await this.verdicts.decide(tx, content, authority);
     await this.verdicts.carryOut(tx, message, content, decided);
     await tx.insert(AlertMessage, message);
-    if (message.state === 'applied') await this.parked.release(tx, message);
+    if (message.state !== 'quarantined') await this.parked.release(tx, message);
     crashPoint('intake-before-commit');
     const { id: alertId, state, reason, responseId } = message;
     this.log.info({ alertId, state, reason, responseId, way: arrival.way }, 'alert message decided');

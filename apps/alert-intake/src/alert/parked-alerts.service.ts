@@ -15,7 +15,7 @@ export class ParkedAlerts {
     private readonly verdicts: VerdictService,
   ) {}
 
-  /** `message` was applied now. What waited for it may in its turn be waited for. */
+  /** `message` was applied, or ignored, now: what waited for it need not wait any more, and may in its turn be waited for. */
   async release(tx: Tx, message: AlertMessage): Promise<void> {
     for (const { id } of await parkedFor(tx, message)) {
       // Anew: a CAP Update names all before it, so that another of these may have released it already.
@@ -30,7 +30,7 @@ export class ParkedAlerts {
       if (decided.verdict.act === 'quarantine') continue;
       await this.verdicts.carryOut(tx, parked, content, decided);
       await tx.save(parked);
-      if (parked.state === 'applied') await this.release(tx, parked);
+      await this.release(tx, parked);
     }
   }
 }

@@ -96,8 +96,10 @@ export class VerdictService {
   }
 
   private async ignore(tx: Tx, message: AlertMessage, why: { reason: IgnoreReason; text: string }): Promise<void> {
+    // Of what has waited so far the duty officer knows.
+    const isKnown = message.state === 'quarantined';
     message.ignore(this.clock.now(), why.reason, why.text);
-    if (TELLS_DUTY.has(why.reason)) await this.tellDuty(tx, message, why);
+    if (TELLS_DUTY.has(why.reason) && !isKnown) await this.tellDuty(tx, message, why);
   }
 
   /** The only event that reaches the duty officer; also for what was ignored although something is missing. */

@@ -14,7 +14,7 @@ import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { briefOf } from '../format/alert-text';
 import { type Response, type ResponseChange } from './response.entity';
-import { changeSegment, lockResponse, noteOnTimeline } from './response.repository';
+import { changeSegment, hasExpiredAt, lockResponse, noteOnTimeline } from './response.repository';
 import { expiryDeadline } from './response.service';
 
 /** Deadline kind, subject `<responseId>/<alertId>`: after a termination instruction the lift has stayed out. */
@@ -114,11 +114,15 @@ export class ResponseChangeService {
     await this.outbox.add(tx, ResponsesMerged, payload, version);
   }
 
-  /** C35: nobody has lifted it. The response goes on; whoever is on duty must ask. May be called after it ended: then nothing happens. */
+  /**
+   * C35: nobody has lifted it. The response goes on; whoever is on duty must ask, once however many messages stated this end. May be called
+   * after the response ended: then nothing happens.
+   */
   async reachExpiry(tx: Tx, responseId: string): Promise<void> {
     const response = await lockResponse(tx, responseId);
     const now = this.clock.now();
     if (!response?.isOpen || !response.expiresAt || response.expiresAt > now) return;
+    if (await hasExpiredAt(tx, responseId, response.expiresAt)) return;
     const { serial, kind, expiresAt } = response;
     const entry = { what: 'expired', at: now, alertId: null, version: null } as const;
     await noteOnTimeline(tx, responseId, { ...entry, facts: { expiresAt } });

@@ -50,6 +50,8 @@ export interface ResponseChange {
   readonly primaryPollutant: string | null;
   readonly colour: AlertColour;
   readonly level: ResponseLevel;
+  /** From when on the level counts. */
+  readonly levelFromAt: Date | null;
 }
 
 /** One episode, from announcement to end. `version` grows by one with every event it gives rise to. */
@@ -64,6 +66,8 @@ export class Response {
   @Column('text') state!: ResponseState;
   @Column('text') colour!: AlertColour;
   @Column('text') level!: ResponseLevel;
+  /** From when on; ahead where a change was announced and is not in force yet (R06). */
+  @Column('timestamptz', { name: 'level_from_at' }) levelFromAt!: Date;
   @Column('text', { name: 'primary_pollutant', nullable: true }) primaryPollutant!: string | null;
   @Column('text', { name: 'document_number', nullable: true }) documentNumber!: string | null;
   @Column('text', { name: 'plan_version' }) planVersion!: string;
@@ -87,6 +91,7 @@ export class Response {
     return Object.assign(new Response(), {
       ...facts,
       areaCodes: [...facts.areaCodes],
+      levelFromAt: facts.onsetAt,
       lastSentAt: facts.alertSentAt,
       mergedInto: null,
       state: 'announced',
@@ -108,13 +113,14 @@ export class Response {
   /** What a message says that keeps the response going: another level, other words, a later end of its validity. */
   follow(change: ResponseChange): void {
     if (!this.isOpen) this.refuse('follow a message');
-    const { sentAt, expiresAt, documentNumber, primaryPollutant, colour, level } = change;
+    const { sentAt, expiresAt, documentNumber, primaryPollutant, colour, level, levelFromAt } = change;
     this.lastSentAt = sentAt;
     this.expiresAt = expiresAt ?? this.expiresAt;
     this.documentNumber = documentNumber ?? this.documentNumber;
     this.primaryPollutant = primaryPollutant ?? this.primaryPollutant;
     this.colour = colour;
     this.level = level;
+    this.levelFromAt = levelFromAt ?? this.levelFromAt;
     this.version += 1;
   }
 

@@ -109,3 +109,15 @@ alter table response drop column merged_into, drop column last_sent_at, drop col
     down: `alter table alert_message drop column conflict_hashes;`,
   },
 ];
+
+/** After those of features that came meanwhile: numbers ascend over the service. */
+export const responseLevelMigrations: readonly Migration[] = [
+  {
+    name: 'alert-intake-0041-response-level-from',
+    why: 'A change of level announced ahead (R06) may be said again, but not moved without somebody noticing.',
+    up: `alter table response add column level_from_at timestamptz(3);
+update response set level_from_at = (select max(from_at) from level_segment where response_id = response.id);
+alter table response alter column level_from_at set not null;`,
+    down: `alter table response drop column level_from_at;`,
+  },
+];

@@ -94,8 +94,12 @@ export async function openFirstSegment(tx: Tx, response: Response): Promise<void
   );
 }
 
-/** Nothing lasts beyond `at`; a response that ended before its onset leaves an empty stretch. */
+/** Nothing lasts beyond `at`: what would have begun later never was; what ends before its onset leaves one empty stretch. */
 export async function closeSegments(tx: Tx, responseId: string, at: Date): Promise<void> {
+  await tx.query('delete from level_segment where response_id = $1 and ordinal > 1 and from_at >= $2', [
+    responseId,
+    at,
+  ]);
   await tx.query(
     `update level_segment set to_at = greatest($2::timestamptz, from_at) where response_id = $1 and (to_at is null or to_at > $2)`,
     [responseId, at],
@@ -152,6 +156,16 @@ export async function noteOnTimeline(tx: Tx, responseId: string, entry: Timeline
     'insert into timeline_entry (response_id, what, at, alert_id, version, facts) values ($1, $2, $3, $4, $5, $6)',
     [responseId, entry.what, entry.at, entry.alertId, entry.version, JSON.stringify(entry.facts)],
   );
+}
+
+/** Whether the timeline says already that this validity has passed. */
+export async function hasExpiredAt(tx: Tx, responseId: string, expiresAt: Date): Promise<boolean> {
+  const found = await rows(
+    tx,
+    `select 1 from timeline_entry where response_id = $1 and what = 'expired' and facts ->> 'expiresAt' = $2`,
+    [responseId, expiresAt.toISOString()],
+  );
+  return found.length > 0;
 }
 
 export function timelineOf(tx: Tx, responseId: string): Promise<RelayedEntry[]> {

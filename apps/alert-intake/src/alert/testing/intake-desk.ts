@@ -4,7 +4,7 @@ import { Audit, auditMigrations } from '@qingkong/audit';
 import { type BullAlarm, Deadlines, deadlinesMigrations, Reconciler } from '@qingkong/deadlines';
 import { messagingMigrations, Outbox } from '@qingkong/messaging';
 import { createLogger, Metrics, Progress } from '@qingkong/observability';
-import { Clock } from '@qingkong/persistence';
+import { Clock, type Database } from '@qingkong/persistence';
 import { scratchDatabase } from '@qingkong/persistence/testing';
 import { loadPlan } from '@qingkong/plan';
 import { definition } from '../../alert-intake.module';
@@ -44,6 +44,12 @@ export const sample = (name: string): Buffer => readFileSync(join(root, 'samples
 /** A sample with some of its content changed, as bytes. */
 export function changed(name: string, change: Partial<AlertContent>): Buffer {
   return Buffer.from(serialiseCap12({ ...parseCap12(sample(name)), ...change }));
+}
+
+/** Everything that messages and people brought about; accounts, plan versions and the clock stay. */
+export async function forgetAll(db: Pick<Database, 'query'>): Promise<void> {
+  const rows = ['alert_message', 'response', 'response_serial', 'level_segment', 'timeline_entry', 'pre_warning'];
+  await db.query(`truncate ${rows.join()}, instruction, deadline, outbox cascade`);
 }
 
 /** alert-intake without its sockets: a database of its own, the clock in the test's hand, deadlines fired when it moves. */
@@ -105,6 +111,15 @@ export async function openDesk() {
     async standing(): Promise<string[]> {
       const found = await db.query<{ line: string }>(
         `select concat_ws(' ', nullif(jurisdiction, '211300'), serial, nullif(kind, 'actual'), state) as line from response order by id`,
+      );
+      return found.map(({ line }) => line);
+    },
+
+    /** `III 02-10 22:00 – 02-11 16:00`, in order; the end is open while it lasts. */
+    async segments(): Promise<string[]> {
+      const instant = (column: string) => `to_char(${column} at time zone 'Asia/Shanghai', 'MM-DD HH24:MI')`;
+      const found = await db.query<{ line: string }>(
+        `select concat_ws(' ', level, ${instant('from_at')}, '–', ${instant('to_at')}) as line from level_segment order by response_id, ordinal`,
       );
       return found.map(({ line }) => line);
     },
