@@ -106,7 +106,8 @@ describe('a signature that does not hold', () => {
       fc.constantFrom('x', ' ', '0', '黄', '\n', '&#65;'),
     );
     const holds = async ([at, put]: [number, string]): Promise<void> => {
-      if (text[at] === put) return;
+      // `&#65;` is an A: the same character, written otherwise, is no other one.
+      if (text[at] === put || (put === '&#65;' && text[at] === 'A')) return;
       const changed = verdict(text.slice(0, at) + put + text.slice(at + 1));
       expect(await changed.catch((error: unknown) => (error as MalformedAlert).kind)).toMatch(/invalid|malformed/);
     };
