@@ -22,7 +22,8 @@ export const kafka = {
     writeFileSync(propertiesFile(dir), properties(home, ports));
     await makeOnce(join(home, 'data'), () => {
       const id = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
-      const format = ['format', '--config', propertiesFile(dir), '--cluster-id', id, '--standalone'];
+      // In one word with its name: an id may begin with a dash.
+      const format = ['format', '--config', propertiesFile(dir), `--cluster-id=${id}`, '--standalone'];
       return run('kafka-format', { ...java(dir, 'kafka.tools.StorageTool', format), logFile: join(dir, 'kafka.log') });
     });
   },

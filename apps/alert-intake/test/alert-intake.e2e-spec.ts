@@ -111,9 +111,11 @@ describe('C09 an unknown sender', () => {
     expect(problem(await city.decides('person-kazuo', path, { reason: '不实' }))).toBe(
       '403 application/problem+json forbidden',
     );
-    expect(problem(await city.decides('person-duty', path, { reason: '  ' }))).toBe(
-      '400 application/problem+json invalid-request',
-    );
+    for (const reason of ['  ', '误发\u0000', '误发\ud800']) {
+      expect(problem(await city.decides('person-duty', path, { reason }))).toBe(
+        '400 application/problem+json invalid-request',
+      );
+    }
     expect(await city.decides('person-duty', path, { reason: '电话核实为误发' })).toMatchObject({
       status: 200,
       body: { state: 'dismissed', decidedBy: 'person-duty' },

@@ -130,7 +130,10 @@ export class EvaluationDesk {
     await this.db.transaction(async (tx) => {
       for (const unit of unitsOf(this.plan)) await this.units.onChanged(received(unit), tx);
       await this.responses.onAnnounced(received(response), tx);
-      await this.responses.onLifted(received({ responseId, serial, endedAt, receivedAt: endedAt }), tx);
+      await this.responses.onLifted(
+        received({ responseId, serial, endedAt, receivedAt: endedAt, reason: 'lifted' }),
+        tx,
+      );
     });
   }
 

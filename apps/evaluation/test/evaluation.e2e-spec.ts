@@ -154,8 +154,8 @@ describe('C36–C38 the summaries of response 2026-01', () => {
     const { responseId, serial } = response;
     const endedAt = at('02-14T08:00').toISOString();
     const id = newId();
-    await seat.says(ResponseLifted, { responseId, serial, endedAt, receivedAt: endedAt }, id);
-    await seat.says(ResponseLifted, { responseId, serial, endedAt, receivedAt: endedAt }, id);
+    await seat.says(ResponseLifted, { responseId, serial, endedAt, receivedAt: endedAt, reason: 'lifted' }, id);
+    await seat.says(ResponseLifted, { responseId, serial, endedAt, receivedAt: endedAt, reason: 'lifted' }, id);
 
     const dueAt = '2026-03-01T00:00:00.000+08:00';
     await eventually(async () => {

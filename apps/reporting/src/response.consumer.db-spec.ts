@@ -48,7 +48,13 @@ function courseOfOneThatRan(responseId: string) {
     fromAt: receivedAt,
     receivedAt,
   } as const;
-  const lift = { responseId, serial, endedAt: iso('02-13 20:00'), receivedAt: iso('02-13 20:00') };
+  const lift = {
+    responseId,
+    serial,
+    endedAt: iso('02-13 20:00'),
+    receivedAt: iso('02-13 20:00'),
+    reason: 'lifted' as const,
+  };
   const expiry = { responseId, serial, kind: 'actual' as const, expiredAt: iso('02-13 12:00') };
   return [
     arrival(ResponseAnnounced, announcement(responseId), { version: 1 }),
@@ -61,7 +67,7 @@ function courseOfOneThatRan(responseId: string) {
 
 /** One that was withdrawn before it began; said twice under two ids, as by a producer that was restored. */
 function courseOfOneWithdrawn(responseId: string) {
-  const instants = { withdrawnAt: iso('02-10 18:00'), receivedAt: iso('02-10 18:00') };
+  const instants = { withdrawnAt: iso('02-10 18:00'), receivedAt: iso('02-10 18:00'), reason: 'withdrawn' as const };
   return [
     arrival(ResponseAnnounced, announcement(responseId), { version: 1 }),
     arrival(ResponseAnnounced, announcement(responseId), { version: 1 }),

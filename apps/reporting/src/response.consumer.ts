@@ -5,6 +5,7 @@ import {
   ResponseAnnounced,
   ResponseLevelChanged,
   ResponseLifted,
+  ResponseScopeChanged,
   ResponsesMerged,
   ResponseStarted,
   ResponseTextChanged,
@@ -58,6 +59,7 @@ export class ResponseConsumer {
   @Consumes(
     ResponseLevelChanged,
     ResponseTextChanged,
+    ResponseScopeChanged,
     ResponsesMerged,
     TerminationInstructed,
     TerminationWithoutLift,

@@ -236,6 +236,7 @@ describe('the dailies of one response, from announcement to lift', () => {
       serial,
       endedAt: '2026-02-10T23:30:00+08:00',
       receivedAt: '2026-02-11T17:30:00+08:00',
+      reason: 'lifted',
     });
     await eventually('the closing day', async () => items(await list('duty', '&state=withdrawn')).length > 0);
     expect(await city.post(as('liaison'), submissions(withdrawn), invented)).toMatchObject({

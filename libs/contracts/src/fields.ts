@@ -10,6 +10,12 @@ export const responseLevel = Type.Union([Type.Literal('III'), Type.Literal('II')
 export const alertColour = Type.Union([Type.Literal('yellow'), Type.Literal('orange'), Type.Literal('red')]);
 export const responseKind = Type.Union([Type.Literal('actual'), Type.Literal('drill')]);
 export const responseOrigin = Type.Union([Type.Literal('alert'), Type.Literal('assurance')]);
+/** Lifted by HQ or by hand; withdrawn before its onset (R06); or a drill that a real response has ended (R16). */
+export const endReason = Type.Union([
+  Type.Literal('lifted'),
+  Type.Literal('withdrawn'),
+  Type.Literal('supersededByReal'),
+]);
 export const noticeKind = Type.Union([
   Type.Literal('start'),
   Type.Literal('levelChange'),
@@ -17,6 +23,7 @@ export const noticeKind = Type.Union([
   Type.Literal('withdrawal'),
   Type.Literal('terminationInstruction'),
   Type.Literal('textChange'),
+  Type.Literal('scopeChange'),
   Type.Literal('countyResponse'),
   Type.Literal('preWarning'),
   Type.Literal('preWarningEnd'),

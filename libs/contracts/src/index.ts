@@ -27,6 +27,7 @@ export {
   ResponseAnnounced,
   ResponseLevelChanged,
   ResponseLifted,
+  ResponseScopeChanged,
   ResponsesMerged,
   ResponseStarted,
   ResponseTextChanged,

@@ -71,7 +71,11 @@ function course(responseId = newId()): [KafkaRecord, KafkaRecord, KafkaRecord] {
   return [
     arrival(ResponseAnnounced, announced(responseId, '2026-01'), { version: 1 }),
     arrival(ResponseStarted, { responseId, level: 'III', startedAt: at }, { version: 2 }),
-    arrival(ResponseLifted, { responseId, serial: '2026-01', endedAt: at, receivedAt: at }, { version: 3 }),
+    arrival(
+      ResponseLifted,
+      { responseId, serial: '2026-01', endedAt: at, receivedAt: at, reason: 'lifted' },
+      { version: 3 },
+    ),
   ];
 }
 

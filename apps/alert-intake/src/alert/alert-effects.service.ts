@@ -9,6 +9,7 @@ import { findResponse, noteOnTimeline } from '../response/response.repository';
 import { ResponseChangeService } from '../response/response-change.service';
 import { ResponseService } from '../response/response.service';
 import { AlertAdvice, type Effect } from './alert-advice.service';
+import { kindOf } from './alert-meaning';
 import { type AlertMessage } from './alert-message.entity';
 import { FLAGGED } from './alert-reasons';
 import { type Verdict } from './alert-verdict';
@@ -120,7 +121,8 @@ export class AlertEffects {
     const { id: alertId, receivedAt } = message;
     const { headline, documentNumber } = content;
     const response = responseId ? await findResponse(tx, responseId) : null;
-    await this.changes.relay(tx, response, { alertId, receivedAt, headline, text: textOf(content), documentNumber });
+    const words = { headline, text: textOf(content), documentNumber };
+    await this.changes.relay(tx, response, { alertId, kind: kindOf(content), receivedAt, ...words });
     return { responseId };
   }
 }

@@ -9,6 +9,6 @@ export class ListQuarantine {
 
 /** Why the duty officer decides so; kept for good (R31). */
 export class DecideQuarantine {
-  // Postgres keeps no NUL in a text.
-  @IsString() @IsNotEmpty() @MaxLength(1_000) @Matches(/^[^\0]*\S[^\0]*$/) reason!: string;
+  // More than blanks; no NUL and no half characters, which Postgres or a reader couldn't keep.
+  @IsString() @IsNotEmpty() @MaxLength(1_000) @Matches(/^\s*[^\0\p{Cs}\s][^\0\p{Cs}]*$/u) reason!: string;
 }

@@ -1,7 +1,8 @@
-import { at, type Desk, openDesk, sample } from '../alert/testing/intake-desk';
+import { at, changed, type Desk, openDesk, sample } from '../alert/testing/intake-desk';
 import { type ManualOrder, ManualOrderRefused } from './manual-response.service';
 
 const YELLOW = 'story-02-10-1530-yellow.xml';
+const ORANGE = 'story-02-11-1540-orange.xml';
 const CANCEL = 'story-02-14-0800-cancel.xml';
 const order: ManualOrder = {
   kind: 'actual',
@@ -41,6 +42,18 @@ describe('C49 a response by order, without an alert', () => {
     ]);
   });
 
+  it('may have begun before we are told (R05), or begin ahead (R06)', async () => {
+    const before = await begins({ onsetAt: at('02-10 08:00') });
+    expect(await desk.said('response.started')).toMatchObject({ startedAt: at('02-10 08:00').toISOString() });
+    await lifts(before.id);
+    await begins({ onsetAt: at('02-11 08:00') });
+    await desk.passesTo('02-11 07:59');
+    expect(await desk.standing()).toEqual(['2026-01 ended', '2026-02 announced']);
+    await desk.passesTo('02-11 08:00');
+    expect(await desk.standing()).toEqual(['2026-01 ended', '2026-02 active']);
+    expect(await desk.segments()).toEqual(['II 02-10 08:00 – 02-10 15:30', 'II 02-11 08:00 –']);
+  });
+
   it('C35 lasts beyond the period it was meant for, and rings', async () => {
     await begins({ until: at('02-12 00:00') });
     await desk.passesTo('02-12 00:00');
@@ -51,14 +64,6 @@ describe('C49 a response by order, without an alert', () => {
       'response.expired-without-lift',
     ]);
     expect(await desk.standing()).toEqual(['2026-01 active']);
-  });
-
-  it('R14 runs beside an alert; ending one leaves the other', async () => {
-    await desk.receives(sample(YELLOW));
-    await begins();
-    await desk.passesTo('02-14 08:00');
-    await desk.receives(sample(CANCEL));
-    expect(await desk.standing()).toEqual(['2026-01 ended', '2026-02 active']);
   });
 
   it('is withdrawn when ended before it begins (R06)', async () => {
@@ -86,6 +91,46 @@ describe('C49 a response by order, without an alert', () => {
   });
 });
 
+describe('R14 beside an alert', () => {
+  const lift = (change: object = {}) => desk.receives(changed(CANCEL, change));
+
+  it('either may come first, and each has its own level', async () => {
+    await begins({ level: 'I' });
+    await desk.receives(sample(YELLOW));
+    await desk.passesTo('02-11 15:40');
+    await desk.receives(sample(ORANGE));
+    expect(await desk.standing()).toEqual(['2026-01 active', '2026-02 active']);
+    expect(await desk.segments()).toEqual(['I 02-10 15:30 –', 'III 02-10 22:00 – 02-11 16:00', 'II 02-11 16:00 –']);
+  });
+
+  it.each<[string, object]>([
+    ['that names its alert', {}],
+    ['that names nothing', { references: [] }],
+  ])('HQ’s lift %s ends the alert’s and leaves the other', async (_, change) => {
+    await desk.receives(sample(YELLOW));
+    await begins();
+    await desk.passesTo('02-14 08:00');
+    await lift(change);
+    expect(await desk.standing()).toEqual(['2026-01 ended', '2026-02 active']);
+  });
+
+  it('HQ’s lift has nothing to end where only the other runs', async () => {
+    await begins();
+    await desk.passesTo('02-14 08:00');
+    expect((await lift({ references: [] })).message).toMatchObject({ state: 'ignored', reason: 'lift-before-alert' });
+    expect(await desk.standing()).toEqual(['2026-01 active']);
+  });
+
+  it('ending it by hand leaves the alert’s, and a county’s', async () => {
+    const { id } = await begins();
+    await desk.receives(sample(YELLOW));
+    await desk.passesTo('02-12 00:00');
+    await desk.receivesFrom('county-211324-platform', sample('story-02-11-2000-kazuo-red.xml'));
+    await lifts(id);
+    expect(await desk.standing()).toEqual(['2026-01 ended', '2026-02 active', '211324 2026-01 active']);
+  });
+});
+
 describe('R16 drills by order', () => {
   it('have serials of their own and are ended by the real thing', async () => {
     await begins({ kind: 'drill' });
@@ -93,34 +138,37 @@ describe('R16 drills by order', () => {
     expect(await desk.standing()).toEqual(['2026-01 drill ended', '2026-01 announced']);
   });
 
-  it('are refused while it is real', async () => {
+  it('end before they began where the real thing comes first: nothing was ever owed', async () => {
+    const { id } = await begins({ kind: 'drill', onsetAt: at('02-10 20:00') });
+    await desk.receives(sample(YELLOW));
+    await desk.passesTo('02-10 20:00');
+    expect(await desk.standing()).toEqual(['2026-01 drill withdrawn', '2026-01 announced']);
+    expect(await desk.db.query('select end_reason from response where id = $1', [id])).toEqual([
+      { end_reason: 'supersededByReal' },
+    ]);
+  });
+
+  it('are not touched by the messages of the real thing, nor it by theirs', async () => {
+    await begins({ kind: 'drill' });
+    await desk.passesTo('02-14 08:00');
+    const lift = await desk.receives(changed(CANCEL, { references: [] }));
+    expect(lift.message).toMatchObject({ state: 'ignored', reason: 'lift-before-alert' });
+    expect(await desk.standing()).toEqual(['2026-01 drill active']);
+    await begins();
+    await desk.receives(changed(CANCEL, { identifier: 'D-LIFT', status: 'exercise', references: [] }));
+    expect(await desk.standing()).toEqual(['2026-01 drill ended', '2026-01 active']);
+  });
+
+  it('say so when their time is over, like everything they say', async () => {
+    await begins({ kind: 'drill', until: at('02-10 18:00') });
+    await desk.passesTo('02-10 18:00');
+    expect(await desk.said('response.expired-without-lift')).toMatchObject({ kind: 'drill' });
+  });
+
+  it('are refused while it is real, by order or by message', async () => {
     await desk.receives(sample(YELLOW));
     await expect(begins({ kind: 'drill' })).rejects.toMatchObject({ code: 'drill-during-real-response' });
-  });
-});
-
-describe('R12 one episode by HQ’s order', () => {
-  const merges = (id: string, into: string) =>
-    desk.db.transaction((tx) =>
-      desk.byHand.merge(tx, id, { into, by: 'person-duty', reason: '市指挥部认定为同一过程', documentNumber: null }),
-    );
-
-  it('joins one that is over to another, and both keep their own clock', async () => {
-    const first = await begins();
-    await lifts(first.id);
-    await desk.passesTo('02-10 22:00');
-    const second = await begins();
-    await merges(first.id, second.id);
-    expect((await desk.events()).at(-1)).toBe('response.merged 4');
-    expect(await desk.standing()).toEqual(['2026-01 ended', '2026-02 active']);
-    await expect(merges(first.id, second.id)).rejects.toMatchObject({ code: 'response-move-refused' });
-  });
-
-  it('refuses one that runs, itself, and a drill with the real thing', async () => {
-    const running = await begins();
-    await expect(merges(running.id, running.id)).rejects.toMatchObject({ code: 'not-the-same-kind' });
-    await lifts(running.id);
-    const drill = await begins({ kind: 'drill' });
-    await expect(merges(running.id, drill.id)).rejects.toMatchObject({ code: 'not-the-same-kind' });
+    const { message } = await desk.receives(changed('drill-exercise-orange.xml', { expires: null }));
+    expect(message).toMatchObject({ state: 'ignored', reason: 'drill-during-real-response' });
   });
 });

@@ -28,7 +28,8 @@ export type ManualFault =
   | 'drill-during-real-response'
   | 'response-already-open'
   | 'period-reversed'
-  | 'not-the-same-kind';
+  | 'not-the-same-kind'
+  | 'merged-itself';
 
 /** What was ordered by hand doesn't go together with what runs, or with itself. */
 export class ManualOrderRefused extends DomainError {
@@ -91,7 +92,7 @@ export class ManualResponseService {
     return response;
   }
 
-  /** R12: by HQ's order both are one episode. */
+  /** R12: by HQ's order both are one episode. Throws ResponseNotFound, {@link ManualOrderRefused} and, where it runs or is merged, ResponseMoveRefused. */
   async merge(
     tx: Tx,
     id: string,
@@ -101,6 +102,9 @@ export class ManualResponseService {
     if (response.id === into.id || response.jurisdiction !== into.jurisdiction || response.kind !== into.kind) {
       throw new ManualOrderRefused('not-the-same-kind', '只能合并同一地区、同为实战或同为演练的两次响应');
     }
+    // One episode has one name: the last of it, which is merged into none.
+    if (into.mergedInto !== null)
+      throw new ManualOrderRefused('merged-itself', '所指的响应已并入另一次响应，请并入那一次');
     const { by, reason, documentNumber } = order;
     await this.changes.merge(tx, response, into, { by, reason, documentNumber });
     const facts = { into: into.id, documentNumber };

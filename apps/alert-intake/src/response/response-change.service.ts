@@ -13,7 +13,7 @@ import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { briefOf } from '../format/alert-text';
-import { type Response, type ResponseChange } from './response.entity';
+import { type Response, type ResponseChange, type ResponseKind } from './response.entity';
 import { changeSegment, hasExpiredAt, lockResponse, noteOnTimeline } from './response.repository';
 import { expiryDeadline } from './response.service';
 
@@ -31,6 +31,7 @@ export interface ChangeOrder {
 /** HQ's 响应终止指令, and the response it means, if any. */
 export interface InstructionToEnd {
   readonly alertId: string;
+  readonly kind: ResponseKind;
   readonly receivedAt: Date;
   readonly headline: string | null;
   readonly text: string | null;
@@ -89,7 +90,7 @@ export class ResponseChangeService {
       if (response.isOpen) await this.waitForLift(tx, response.id, instruction);
     }
     await this.outbox.add(tx, TerminationInstructed, {
-      ...{ alertId, responseId, serial, headline, text: briefOf(instruction.text, 500) },
+      ...{ alertId, kind: instruction.kind, responseId, serial, headline, text: briefOf(instruction.text, 500) },
       documentNumber: briefOf(documentNumber, 100),
       receivedAt: receivedAt.toISOString(),
     });

@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -5,6 +6,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -14,10 +16,12 @@ import {
   Min,
 } from 'class-validator';
 
-// Postgres keeps no NUL in a text, and a reason is more than blanks.
-const WORDS = /^[^\0]*\S[^\0]*$/;
-/** RFC 3339 with a numeric offset: a time without one is nobody's time (R27). */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?[+-]\d{2}:\d{2}$/;
+/** More than blanks; no NUL and no half characters, which Postgres or a reader couldn't keep. */
+const WORDS = /^\s*[^\0\p{Cs}\s][^\0\p{Cs}]*$/u;
+/** RFC 3339 of this millennium with a numeric offset: a time without one is nobody's time (R27). */
+const INSTANT = /^2\d{3}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?[+-]([01]\d|2[0-3]):[0-5]\d$/;
+/** Whether there is such a day is IsISO8601's to say. */
+const Instant = () => applyDecorators(IsOptional(), Matches(INSTANT), IsISO8601({ strict: true }));
 
 /** `?limit=&cursor=`; the cursor is the `nextCursor` of the page before. */
 export class ListResponses {
@@ -33,8 +37,8 @@ export class BeginResponse {
   @IsString() @Length(2, 1_000) @Matches(WORDS) reason!: string;
   @IsIn(['III', 'II', 'I']) level!: 'III' | 'II' | 'I';
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(50) @Matches(/^\d{6}$/, { each: true }) areaCodes!: string[];
-  @IsOptional() @Matches(INSTANT) onsetAt?: string;
-  @IsOptional() @Matches(INSTANT) until?: string;
+  @Instant() onsetAt?: string;
+  @Instant() until?: string;
 }
 
 /** Why the duty officer ends it; kept for good (R31). */

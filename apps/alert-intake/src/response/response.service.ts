@@ -91,17 +91,19 @@ export class ResponseService {
     response.end(end.at, end.reason);
     await this.close(tx, response, 'lifted', end);
     const { id: responseId, serial } = response;
+    const { reason } = end;
     const instants = { endedAt: end.at.toISOString(), receivedAt: end.receivedAt.toISOString() };
-    await this.outbox.add(tx, ResponseLifted, { responseId, serial, ...instants }, response.version);
+    await this.outbox.add(tx, ResponseLifted, { responseId, serial, ...instants, reason }, response.version);
   }
 
   // Its deadlines stay armed and find nothing to do: calling them off here would lock in the opposite order to their ringing.
   private async withdraw(tx: Tx, response: Response, end: ResponseEnd): Promise<void> {
-    response.withdraw(end.at, end.reason === 'lifted' ? 'withdrawn' : end.reason);
+    const reason = end.reason === 'lifted' ? 'withdrawn' : end.reason;
+    response.withdraw(end.at, reason);
     await this.close(tx, response, 'withdrawn', end);
     const { id: responseId, serial } = response;
     const instants = { withdrawnAt: end.at.toISOString(), receivedAt: end.receivedAt.toISOString() };
-    await this.outbox.add(tx, ResponseWithdrawn, { responseId, serial, ...instants }, response.version);
+    await this.outbox.add(tx, ResponseWithdrawn, { responseId, serial, ...instants, reason }, response.version);
   }
 
   private async begin(tx: Tx, response: Response): Promise<void> {

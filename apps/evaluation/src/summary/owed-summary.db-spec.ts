@@ -24,11 +24,14 @@ const hears = {
     desk.db.transaction((tx) => desk.responses.onAnnounced(received(payload), tx)),
   lifted: ({ responseId, serial }: ResponseAnnounced, endedAt = at('02-14T08:00').toISOString()) =>
     desk.db.transaction((tx) =>
-      desk.responses.onLifted(received({ responseId, serial, endedAt, receivedAt: endedAt }), tx),
+      desk.responses.onLifted(received({ responseId, serial, endedAt, receivedAt: endedAt, reason: 'lifted' }), tx),
     ),
   withdrawn: ({ responseId, serial, receivedAt }: ResponseAnnounced) =>
     desk.db.transaction((tx) =>
-      desk.responses.onWithdrawn(received({ responseId, serial, withdrawnAt: receivedAt, receivedAt }), tx),
+      desk.responses.onWithdrawn(
+        received({ responseId, serial, withdrawnAt: receivedAt, receivedAt, reason: 'withdrawn' }),
+        tx,
+      ),
     ),
   units: async (from = 0, to?: number) => {
     for (const unit of unitsOf(desk.plan).slice(from, to)) {
@@ -116,7 +119,7 @@ describe('K8 what is owed does not depend on the order in which we hear of it', 
       arrival(ResponseAnnounced, response, { version: 1 }),
       arrival(ResponseStarted, { responseId, level, startedAt: response.onsetAt }, { version: 2 }),
       arrival(ResponseLevelChanged, change, { version: 3 }),
-      arrival(ResponseLifted, { ...said, endedAt }, { version: 4 }),
+      arrival(ResponseLifted, { ...said, endedAt, reason: 'lifted' }, { version: 4 }),
       ...unitsOf(desk.plan).map((unit) => arrival(UnitChanged, unit)),
     ];
   };

@@ -1,6 +1,16 @@
 import { Type } from '@sinclair/typebox';
 import { defineEvent, type PayloadOf } from '../event';
-import { alertColour, areaCode, closed, instant, responseKind, responseLevel, responseOrigin, uuid } from '../fields';
+import {
+  alertColour,
+  areaCode,
+  closed,
+  endReason,
+  instant,
+  responseKind,
+  responseLevel,
+  responseOrigin,
+  uuid,
+} from '../fields';
 import { responseEvents } from '../topics';
 
 const key = (payload: { responseId: string }) => payload.responseId;
@@ -52,7 +62,10 @@ export const ResponseLifted = defineEvent({
   version: 1,
   topic: responseEvents,
   key,
-  payload: Type.Object({ responseId: uuid, serial: Type.String(), endedAt: instant, receivedAt: instant }, closed),
+  payload: Type.Object(
+    { responseId: uuid, serial: Type.String(), endedAt: instant, receivedAt: instant, reason: endReason },
+    closed,
+  ),
 });
 export type ResponseLifted = PayloadOf<typeof ResponseLifted>;
 
@@ -101,6 +114,30 @@ export const ResponseTextChanged = defineEvent({
 });
 export type ResponseTextChanged = PayloadOf<typeof ResponseTextChanged>;
 
+/**
+ * HQ corrects where or from when the response holds: the duty officer has applied it. `areaCodes` and `onsetAt` are what holds now; the
+ * level stays (R05, R06).
+ */
+export const ResponseScopeChanged = defineEvent({
+  type: 'response.scope-changed',
+  version: 1,
+  topic: responseEvents,
+  key,
+  payload: Type.Object(
+    {
+      responseId: uuid,
+      serial: Type.String(),
+      level: responseLevel,
+      areaCodes: Type.Array(areaCode, { minItems: 1 }),
+      onsetAt: instant,
+      documentNumber: Type.Union([Type.String(), Type.Null()]),
+      receivedAt: instant,
+    },
+    closed,
+  ),
+});
+export type ResponseScopeChanged = PayloadOf<typeof ResponseScopeChanged>;
+
 /** By HQ's order `responseId` and `intoResponseId` are one episode; both keep their own clock (R12). */
 export const ResponsesMerged = defineEvent({
   type: 'response.merged',
@@ -123,6 +160,8 @@ export const TerminationInstructed = defineEvent({
   payload: Type.Object(
     {
       alertId: uuid,
+      /** A drill's instruction is a drill, also where no response is known that it could mean (R16). */
+      kind: responseKind,
       /** Null where no response is known that it could mean. */
       responseId: Type.Union([uuid, Type.Null()]),
       serial: Type.Union([Type.String(), Type.Null()]),
@@ -162,6 +201,9 @@ export const ResponseWithdrawn = defineEvent({
   version: 1,
   topic: responseEvents,
   key,
-  payload: Type.Object({ responseId: uuid, serial: Type.String(), withdrawnAt: instant, receivedAt: instant }, closed),
+  payload: Type.Object(
+    { responseId: uuid, serial: Type.String(), withdrawnAt: instant, receivedAt: instant, reason: endReason },
+    closed,
+  ),
 });
 export type ResponseWithdrawn = PayloadOf<typeof ResponseWithdrawn>;

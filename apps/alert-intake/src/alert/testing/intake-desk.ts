@@ -89,6 +89,12 @@ export async function openDesk() {
       await reconciler.fireDue();
     },
 
+    /** Moves the clock while nobody looks; {@link rings} then does what was due. */
+    async isDownUntil(instant: string): Promise<void> {
+      await clock.move({ standsAt: at(instant), offsetMs: 0 });
+    },
+    rings: () => reconciler.fireDue(),
+
     receives(bytes: Buffer): Promise<Receipt> {
       return db.transaction((tx) => alerts.receive(tx, { bytes, contentType: null, way: 'kafka', client: null }));
     },

@@ -82,20 +82,27 @@ export class Source {
     return arrival(ResponseTextChanged, { ...named, ...words, ...times }, this.next());
   }
 
-  lifted(end: string): KafkaRecord {
-    return arrival(ResponseLifted, { ...this.named(), endedAt: instant(end), receivedAt: instant(end) }, this.next());
+  lifted(end: string, reason: ResponseLifted['reason'] = 'lifted'): KafkaRecord {
+    const times = { endedAt: instant(end), receivedAt: instant(end) };
+    return arrival(ResponseLifted, { ...this.named(), ...times, reason }, this.next());
   }
 
   withdrawn(end: string): KafkaRecord {
     const times = { withdrawnAt: instant(end), receivedAt: instant(end) };
-    return arrival(ResponseWithdrawn, { ...this.named(), ...times }, this.next());
+    return arrival(ResponseWithdrawn, { ...this.named(), ...times, reason: 'withdrawn' }, this.next());
   }
 
   /** HQ's 响应终止指令: no version of the response, since it changes nothing of it. */
   endInstructed(received: string): KafkaRecord {
     const words = { headline: '关于终止应急响应的指令', text: '请立即传达。', documentNumber: null };
     return arrival(TerminationInstructed, {
-      ...{ alertId: newId(), ...this.named(), ...words, receivedAt: instant(received) },
+      ...{
+        alertId: newId(),
+        kind: this.origin.kind ?? 'actual',
+        ...this.named(),
+        ...words,
+        receivedAt: instant(received),
+      },
     });
   }
 

@@ -173,15 +173,16 @@ export async function openDesk() {
 
     async hearsOfLift(responseId: string, endedAt: string) {
       const receivedAt = clock.now().toISOString();
-      await hear({ responseId, serial, endedAt: iso(endedAt), receivedAt }, (event, tx) =>
+      await hear({ responseId, serial, endedAt: iso(endedAt), receivedAt, reason: 'lifted' as const }, (event, tx) =>
         consumer.onLifted(event, tx),
       );
     },
 
     async hearsOfWithdrawal(responseId: string) {
       const receivedAt = clock.now().toISOString();
-      await hear({ responseId, serial, withdrawnAt: receivedAt, receivedAt }, (event, tx) =>
-        consumer.onWithdrawn(event, tx),
+      await hear(
+        { responseId, serial, withdrawnAt: receivedAt, receivedAt, reason: 'withdrawn' as const },
+        (event, tx) => consumer.onWithdrawn(event, tx),
       );
     },
 
