@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadPlan } from '@qingkong/plan';
 import { SaxesParser } from 'saxes';
 import { AlertHistory, type HistoryReceipt } from '../../apps/alert-intake/src/alert/alert-history';
-import { readAlert } from '../../apps/alert-intake/src/format/alert-formats';
+import { readMessage } from '../../apps/alert-intake/src/format/alert-formats';
 import { authorityOf } from '../../apps/alert-intake/src/sender/authority';
 import { checkSignature } from '../../apps/alert-intake/src/sender/signature-check';
 
@@ -20,8 +20,9 @@ export function openDecisions(root: string) {
 
     async decide(bytes: Buffer): Promise<HistoryReceipt> {
       const arrival = { bytes, contentType: null, way: 'kafka', client: null } as const;
-      const content = await readAlert(arrival, plan.nationalNamespaces);
-      const signature = await checkSignature(plan, content.sender, arrival);
+      const read = await readMessage(arrival, plan.nationalNamespaces);
+      const { content } = read;
+      const signature = await checkSignature(plan, read);
       const authority = authorityOf(plan, arrival, content, { now: content.sent, signature });
       return history.receive(arrival, content, authority, content.sent);
     },

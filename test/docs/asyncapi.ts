@@ -80,10 +80,12 @@ const camel = (name: string) => name.replaceAll(/[.-](\w)/g, (_, letter: string)
 const channelOf = ({ name }: Topic) => camel(name);
 
 function channel({ name, partitions, config }: Topic, messages: readonly string[]): JsonSchema {
-  const { 'cleanup.policy': cleanup, ...sizes } = config;
+  const { 'cleanup.policy': cleanup, ...others } = config;
   const topicConfiguration = {
     ...(cleanup && { 'cleanup.policy': [cleanup] }),
-    ...Object.fromEntries(Object.entries(sizes).map(([key, value]) => [key, Number(value)])),
+    ...Object.fromEntries(
+      Object.entries(others).map(([key, value]) => [key, /^\d+$/.test(value) ? Number(value) : value]),
+    ),
   };
   return {
     address: name,

@@ -30,6 +30,8 @@ export const BY_HAND: Readonly<Record<string, ByHand>> = {
       304: 'Nothing has changed since the ETag named by If-None-Match.',
     },
   },
+  // Each provider's own form; what it says of the type is not asked.
+  'dispatch ReceiptController.take': { accepts: { 'application/json': null } },
   // The page behind the link posts its form; JSON is read as well.
   'dispatch AcknowledgementController.confirm': {
     accepts: { 'application/x-www-form-urlencoded': null, 'application/json': null },

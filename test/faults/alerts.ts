@@ -6,6 +6,8 @@ import { type AlertContent } from '../../apps/alert-intake/src/format/alert-cont
 const SAMPLES = {
   start: 'samples/alerts/story-02-10-1530-yellow.xml',
   cancel: 'samples/alerts/story-02-14-0800-cancel.xml',
+  orange: 'samples/alerts/story-02-11-1540-orange.xml',
+  instruction: 'samples/alerts/story-02-14-0940-termination-instruction.xml',
   test: 'samples/alerts/test-message.xml',
 };
 
@@ -27,8 +29,17 @@ export class CityAlerts {
 
   /** The end of what `start` began. */
   cancel(start: CityAlert): CityAlert {
-    const { sender, identifier, sent } = start.content;
-    return this.write('cancel', [{ sender, identifier, sent }]);
+    return this.write('cancel', [keyOf(start)]);
+  }
+
+  /** From now on Ⅱ instead of Ⅲ. */
+  orange(start: CityAlert): CityAlert {
+    return this.write('orange', [keyOf(start)]);
+  }
+
+  /** 响应终止指令; it names no message, so it means the response that ended last (C33). */
+  terminationInstruction(): CityAlert {
+    return this.write('instruction', []);
   }
 
   /** Kept and ignored: a good message that starts nothing. */
@@ -54,4 +65,8 @@ export class CityAlerts {
     };
     return { content, xml: serialiseCap12(content) };
   }
+}
+
+function keyOf({ content: { sender, identifier, sent } }: CityAlert): AlertContent['references'][number] {
+  return { sender, identifier, sent };
 }

@@ -30,12 +30,12 @@ function attributesOf(type: string, id = newId()): Record<string, string> {
   };
 }
 
-export function wireEvent(event: EventDefinition, key: string, payload: object): WireEvent {
+/** `version` of its aggregate where its producer counts one. */
+export function wireEvent(event: EventDefinition, key: string, payload: object, version?: number): WireEvent {
   const id = newId();
-  return {
-    id,
-    record: { topic: event.topic.name, key, value: JSON.stringify(payload), headers: attributesOf(event.type, id) },
-  };
+  const counted: Record<string, string> = version === undefined ? {} : { ce_aggregateversion: String(version) };
+  const headers = { ...attributesOf(event.type, id), ...counted };
+  return { id, record: { topic: event.topic.name, key, value: JSON.stringify(payload), headers } };
 }
 
 /** What no event reader can use: `event` is of a kind that every reader of the topic handles, `withNul` one of its kind that no Postgres can store. */

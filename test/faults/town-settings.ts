@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type DevelopmentIssuer } from '@qingkong/auth/testing';
 import { type TownFiles } from './town-files';
 
@@ -27,8 +28,7 @@ export function settingsOf({
   httpPort,
 }: Place): Record<string, string> {
   return {
-    // Jest's own options are not for the services.
-    NODE_OPTIONS: '',
+    ...shiftedClock(0),
     DATABASE_URL: databaseUrl,
     KAFKA_BROKERS: servers.kafkaBrokers,
     REDIS_URL: servers.redisUrl,
@@ -48,4 +48,10 @@ export function settingsOf({
     REDUCTION_LIST_LABEL: 'v1',
     REDUCTION_LIST_PUBLISHED_ON: '2026-01-05',
   };
+}
+
+/** Node's options, of which Jest's own are not for the services: where the machine's clock is wrong, the module that makes it so. */
+export function shiftedClock(hours: number): Record<string, string> {
+  if (hours === 0) return { NODE_OPTIONS: '' };
+  return { NODE_OPTIONS: `--require="${resolve('test/faults/shifted-clock.cjs')}"`, CLOCK_AHEAD_HOURS: String(hours) };
 }

@@ -12,7 +12,7 @@ import { type LedgerEntry } from '../simulators/ledger';
 import { Quiet } from '../story/quiet';
 import { type CityAlert } from './alerts';
 import { Broker } from './broker';
-import { type Servers, settingsOf } from './town-settings';
+import { type Servers, settingsOf, shiftedClock } from './town-settings';
 import { type TownFiles, writeTownFiles } from './town-files';
 import { until } from './waiting';
 
@@ -23,7 +23,11 @@ export interface TownOptions {
   readonly servers?: Servers;
   /** Enterprises besides those of the sample; one person each. */
   readonly enterprises?: number;
+  readonly clocks?: WrongClocks;
 }
+
+/** By how many hours the clock of a service's machine is ahead of the database's; 0 where left out. */
+export type WrongClocks = Partial<Record<ServiceName, number>>;
 
 /** The services as real processes that can be killed, on databases and topics of their own; carriers and their ledgers here. */
 export class Town {
@@ -32,6 +36,7 @@ export class Town {
   private readonly ports = new Map<ServiceName, number>();
   private readonly crashPoints = new Map<ServiceName, string>();
   private readonly others: Services[] = [];
+  private clocks: WrongClocks = {};
   private folder!: string;
   private issuer!: DevelopmentIssuer;
   private token!: string;
@@ -49,6 +54,7 @@ export class Town {
 
   static async open(options: TownOptions = {}): Promise<Town> {
     const town = new Town(options.services ?? ['alert-intake', 'dispatch'], options.servers ?? serversOfThisRun());
+    town.clocks = options.clocks ?? {};
     try {
       await town.begin(options.enterprises ?? 0);
       return town;
@@ -81,11 +87,26 @@ export class Town {
     this.crashPoints.delete(name);
   }
 
-  /** Starts one more instance of the service, on the same database and in the same consumer group; the links it sends lead to the first. */
-  async startsAnother(name: ServiceName): Promise<Services> {
+  /** Ends every service and starts it again on a machine whose clock is wrong by so much. */
+  async movesTo(clocks: WrongClocks): Promise<void> {
+    this.clocks = clocks;
+    await Promise.all(
+      this.names.map(async (name) => {
+        await this.services.kill(name, 'SIGTERM');
+        await this.services.restart(name);
+      }),
+    );
+  }
+
+  /**
+   * Starts one more instance of the service, on the same database and in the same consumer group; the links it sends lead to the first.
+   * Its machine's clock is ahead by `clockHours`.
+   */
+  async startsAnother(name: ServiceName, clockHours = 0): Promise<Services> {
     const HTTP_PORT = String(await freePort([...this.ports.values()]));
     const dir = join(this.folder, `another-${this.others.length + 1}`);
-    const another = await startServices({ names: [name], env: { ...this.settings(name), HTTP_PORT }, dir });
+    const env = { ...this.settings(name), ...shiftedClock(clockHours), HTTP_PORT };
+    const another = await startServices({ names: [name], env, dir });
     this.others.push(another);
     return another;
   }
@@ -107,7 +128,8 @@ export class Town {
 
   /** The clock of all services runs ahead of real time by this much. */
   async movesClock(offsetMs: number): Promise<void> {
-    for (const port of Object.values(this.services.managementPorts)) {
+    const ports = [this.services, ...this.others].flatMap(({ managementPorts }) => Object.values(managementPorts));
+    for (const port of ports) {
       const answer = await fetch(`http://127.0.0.1:${port}/clock`, {
         method: 'POST',
         body: JSON.stringify({ offsetMs }),
@@ -198,7 +220,8 @@ export class Town {
       databaseUrl: this.databaseUrl(name),
       httpPort: this.ports.get(name) ?? 0,
     };
-    return { ...settingsOf(place), CRASH_AT: this.crashPoints.get(name) ?? '' };
+    const clock = shiftedClock(this.clocks[name] ?? 0);
+    return { ...settingsOf(place), ...clock, CRASH_AT: this.crashPoints.get(name) ?? '' };
   }
 
   private databaseUrl(service: ServiceName): string {

@@ -78,7 +78,10 @@ describe('an invented city on its own plan', () => {
     expect(await response()).toMatchObject({ serial: '2026-01', state: 'announced', jurisdiction: '999900' });
     expect(planVersion).toBe(planVersionId(loadPlan(LINJI.planFile)));
 
-    await told([...TASK_FORCES, ...COUNTIES], /^【临霁市经济和信息化局】.*Ⅲ级响应（2026-01期），自3月2日22:00起/m);
+    await told(
+      [...TASK_FORCES, ...COUNTIES],
+      /^【临霁市经济和信息化局】根据.*预警.*，启动Ⅲ级应急响应（2026-01期），自3月2日22:00起/m,
+    );
     await told([CEMENT], /^【霁南县经济和信息化局】.*水泥窑：限产：负荷降至75%/);
     await told([FOUNDRY], /^【霁西县经济和信息化局】.*电炉：停产/);
     await told([HEAT], /^【临霁市经济和信息化局】.*1#锅炉：限产：以热定产，负荷不高于80%/);
@@ -88,13 +91,13 @@ describe('an invented city on its own plan', () => {
   it('C20 who stays silent is called by its own ladders', async () => {
     await confirms([...TASK_FORCES, EAST, SOUTH, HEAT, FOUNDRY]);
     await city.clock.standsAt(at('03-02 15:35'));
-    await city.people.one(WEST, 'responsiblePerson').isCalled(/Ⅲ级响应/);
+    await city.people.one(WEST, 'responsiblePerson').isCalled(/启动Ⅲ级应急响应/);
     city.phones.nothingElse();
     await city.clock.standsAt(at('03-02 15:42'));
     await city.people.byId('person-deputy').isTold(/霁西县经济和信息化局在12分钟内未签收/);
     await confirms([WEST]);
     await city.clock.standsAt(at('03-02 15:50'));
-    await city.people.one(CEMENT, 'liaison').isCalled(/Ⅲ级响应/);
+    await city.people.one(CEMENT, 'liaison').isCalled(/启动Ⅲ级应急响应/);
     city.phones.nothingElse();
     // C06: it lies in 霁南县, whose task force is another; the plan names it for this one.
     await city.clock.standsAt(at('03-02 16:15'));
@@ -134,7 +137,7 @@ describe('an invented city on its own plan', () => {
     await city.clock.standsAt(at('03-04 08:00'));
     await city.publishes(readFileSync(`${FOLDER}/alert-lift.xml`));
     expect(await response()).toMatchObject({ state: 'ended', endReason: 'lifted' });
-    await told(['leading-group', ...TASK_FORCES, ...COUNTIES], /2026-01期：自3月4日08:00起解除/);
+    await told(['leading-group', ...TASK_FORCES, ...COUNTIES], /2026-01期：重污染天气Ⅲ级应急响应自3月4日08:00起终止/);
     await told(ENTERPRISES, /应急减排措施终止，可恢复正常生产/);
     expect(await notice('lift')).toMatchObject({ persons: 19, personsTold: 19, units: 8, members: 5 });
     const { body } = await city.calls('alert-intake', 'GET', '/v1/public/status');

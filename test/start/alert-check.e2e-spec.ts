@@ -46,7 +46,7 @@ describe('alert:check', () => {
     const { code, out, said } = await run('--each', ORANGE, WRONG);
     expect([code, said]).toEqual([1, '']);
     const [first, second] = out.split('\n');
-    expect(first).toBe(`${ORANGE}：待核。更新所指的预警从未收到（unknown-reference）`);
+    expect(first).toBe(`${ORANGE}：待核。更新或撤销所指的信息从未收到（unknown-reference）`);
     expect(second).toMatch(
       /severity-yellow\.xml:18：拒收。元素的值有误：.+（\/alert\/info\[1\]\/severity，cap-value）$/,
     );

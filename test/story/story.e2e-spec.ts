@@ -45,7 +45,7 @@ describe('the story of response 2026-01', () => {
 
     await told(
       ['领导小组', ...TASK_FORCES, ...COUNTIES],
-      /^【朝阳市工业和信息化局】.*Ⅲ级响应（2026-01期），自2月10日22:00起/m,
+      /^【朝阳市工业和信息化局】根据重污染天气黄色预警（.*），启动Ⅲ级应急响应（2026-01期），自2月10日22:00起/m,
     );
     await told(['E2', 'E12'], /^【喀左县工业和信息化局】.*限产：负荷降至70%/);
     await told(
@@ -73,10 +73,10 @@ describe('the story of response 2026-01', () => {
     expect(await notice('start')).toMatchObject({ unitsAcknowledged: 25 });
 
     await city.clock.standsAt('02-10 15:45');
-    await city.people.one('北票市', 'liaison').isCalled(/Ⅲ级响应/);
+    await city.people.one('北票市', 'liaison').isCalled(/启动Ⅲ级应急响应/);
     city.phones.nothingElse();
     await city.clock.standsAt('02-10 15:50');
-    await city.people.one('北票市', 'responsiblePerson').isCalled(/Ⅲ级响应/);
+    await city.people.one('北票市', 'responsiblePerson').isCalled(/启动Ⅲ级应急响应/);
     city.phones.nothingElse();
     await city.clock.standsAt('02-10 15:55');
     await told(['科技科'], /北票市工业和信息化局在25分钟内未签收/);
@@ -146,7 +146,7 @@ describe('the story of response 2026-01', () => {
       ],
     });
 
-    const head = /由Ⅲ级调整为Ⅱ级（橙色预警），自2月11日16:00起执行。/;
+    const head = /根据重污染天气橙色预警.*由Ⅲ级调整为Ⅱ级（2026-01期），自2月11日16:00起执行。/;
     await told(['领导小组', ...TASK_FORCES, ...COUNTIES], head);
     await told(['E3'], /自主减排企业，请知悉，减排措施不变/);
     await told(['E4', 'E8', 'E9'], /减排措施不变，请继续执行/);
@@ -176,10 +176,13 @@ describe('the story of response 2026-01', () => {
     expect(await sends('county-211324-platform', 'story-02-11-2000-kazuo-red')).toMatchObject({ status: 202 });
     await told(
       ['E2', 'E12'],
-      /^【喀左县工业和信息化局】发布重污染天气红色预警Ⅰ级响应（喀左县2026-01期），自2月12日00:00起执行。.*停产/,
+      /^【喀左县工业和信息化局】根据重污染天气红色预警.*，启动Ⅰ级应急响应（喀左县2026-01期），自2月12日00:00起执行。.*停产/,
     );
-    await told(['喀左县'], /红色预警Ⅰ级响应（喀左县2026-01期）/);
-    await told(['office', '产业政策科'], /喀左县启动重污染天气红色预警Ⅰ级响应（喀左县2026-01期），请知悉/);
+    await told(['喀左县'], /红色预警.*启动Ⅰ级应急响应（喀左县2026-01期）/);
+    await told(
+      ['office', '产业政策科'],
+      /喀左县根据重污染天气红色预警.*，启动Ⅰ级应急响应（喀左县2026-01期），自2月12日00:00起执行，请知悉/,
+    );
     await confirms(['喀左县', 'E2', 'E12']);
     await city.clock.standsAt('02-12 00:00');
     const { body } = await city.calls('alert-intake', 'GET', '/v1/public/status');
@@ -208,7 +211,7 @@ describe('the story of response 2026-01', () => {
     await city.carriers.jianping.down();
     await city.clock.standsAt('02-13 14:00');
     await city.publishes(sample('story-02-13-1400-yellow'));
-    const head = /由Ⅱ级调整为Ⅲ级（黄色预警），自2月13日14:00起执行。/;
+    const head = /根据重污染天气黄色预警.*由Ⅱ级调整为Ⅲ级（2026-01期），自2月13日14:00起执行。/;
     await told(['领导小组', ...TASK_FORCES, ...COUNTIES], head);
     await told(['E1', 'E6', 'E7', 'E9', 'E11'], /由Ⅱ级调整为Ⅲ级.*请(继续)?执行：/);
     await told(['E3', 'E4', 'E8'], /减排措施不变/);
@@ -242,7 +245,7 @@ describe('the story of response 2026-01', () => {
     await city.publishes(sample('story-02-14-0800-cancel'));
     expect(await response()).toMatchObject({ state: 'ended' });
 
-    await told(['领导小组', ...TASK_FORCES, ...COUNTIES], /2026-01期：自2月14日08:00起解除/);
+    await told(['领导小组', ...TASK_FORCES, ...COUNTIES], /2026-01期：重污染天气Ⅲ级应急响应自2月14日08:00起终止/);
     const resumed = ENTERPRISES.filter((unit) => !['E2', 'E5', 'E10', 'E12'].includes(unit));
     await told(resumed, /应急减排措施终止，可恢复正常生产/);
     await told(['E5'], /请继续保持停产状态/);
@@ -289,9 +292,9 @@ describe('the story of response 2026-01', () => {
   it('02-15 12:00 喀左县 lifts its red: now E2 and E12 may resume (R24)', async () => {
     await city.clock.standsAt('02-15 12:00');
     expect(await sends('county-211324-platform', 'story-02-15-1200-kazuo-cancel')).toMatchObject({ status: 202 });
-    await told(['E2', 'E12'], /^【喀左县工业和信息化局】喀左县2026-01期：自2月15日12:00起解除.*可恢复正常生产/);
-    await told(['喀左县'], /喀左县2026-01期：自2月15日12:00起解除/);
-    await told(['office', '产业政策科'], /喀左县终止重污染天气红色预警Ⅰ级响应/);
+    await told(['E2', 'E12'], /^【喀左县工业和信息化局】喀左县2026-01期：.*自2月15日12:00起终止.*可恢复正常生产/);
+    await told(['喀左县'], /喀左县2026-01期：.*自2月15日12:00起终止/);
+    await told(['office', '产业政策科'], /喀左县Ⅰ级应急响应（喀左县2026-01期）自2月15日12:00起终止/);
     await confirms(['喀左县', 'E2', 'E12']);
     expect(await openOrders()).toEqual([]);
     expect((await city.calls('alert-intake', 'GET', '/v1/public/status')).body).toMatchObject({

@@ -6,8 +6,9 @@ import { AlertConsumer } from './alert/alert.consumer';
 import { AlertController } from './alert/alert.controller';
 import { AlertAdvice } from './alert/alert-advice.service';
 import { AlertEffects } from './alert/alert-effects.service';
-import { alertMigrations, parkedAlertMigrations } from './alert/alert.migrations';
+import { alertKeyMigrations, alertMigrations, parkedAlertMigrations } from './alert/alert.migrations';
 import { AlertService } from './alert/alert.service';
+import { ParkedAlertDeadlines } from './alert/parked-alerts.deadlines';
 import { ParkedAlerts } from './alert/parked-alerts.service';
 import { VerdictService } from './alert/verdict.service';
 import { QuarantineWaitDeadlines } from './escalation/quarantine-wait.deadlines';
@@ -15,14 +16,14 @@ import { QuarantineWaitService } from './escalation/quarantine-wait.service';
 import { InstructionController } from './instruction/instruction.controller';
 import { InstructionDeadlines } from './instruction/instruction.deadlines';
 import { Instruction } from './instruction/instruction.entity';
-import { instructionMigrations } from './instruction/instruction.migrations';
+import { instructionMigrations, instructionNameMigrations } from './instruction/instruction.migrations';
 import { InstructionService } from './instruction/instruction.service';
 import { PlanVersionController } from './plan-version/plan-version.controller';
 import { planVersionMigrations } from './plan-version/plan-version.migrations';
 import { PlanVersions } from './plan-version/plan-version.service';
 import { PreWarningController } from './pre-warning/pre-warning.controller';
 import { PreWarning } from './pre-warning/pre-warning.entity';
-import { preWarningMigrations } from './pre-warning/pre-warning.migrations';
+import { preWarningMigrations, preWarningTombstoneMigrations } from './pre-warning/pre-warning.migrations';
 import { PreWarningService } from './pre-warning/pre-warning.service';
 import { PublicStatusController } from './public-status/public-status.controller';
 import { publicStatusMigrations } from './public-status/public-status.migrations';
@@ -31,10 +32,17 @@ import { QuarantineService } from './quarantine/quarantine.service';
 import { ResponseController } from './response/response.controller';
 import { ResponseDeadlines } from './response/response.deadlines';
 import { Response } from './response/response.entity';
-import { responseChangeMigrations, responseLevelMigrations, responseMigrations } from './response/response.migrations';
+import {
+  responseChangeMigrations,
+  responseLevelMigrations,
+  responseLiftMigrations,
+  responseMigrations,
+} from './response/response.migrations';
 import { ManualResponseService } from './response/manual-response.service';
 import { ResponseChangeService } from './response/response-change.service';
+import { ResponseEndingService } from './response/response-ending.service';
 import { ResponseService } from './response/response.service';
+import { timelineMigrations } from './response/timeline.migrations';
 import { SenderController } from './sender/sender.controller';
 import { UnitConsumer } from './unit/unit.consumer';
 import { unitMigrations } from './unit/unit.migrations';
@@ -67,9 +75,11 @@ import { UnitService } from './unit/unit.service';
     AlertEffects,
     AlertAdvice,
     ParkedAlerts,
+    ParkedAlertDeadlines,
     QuarantineService,
     ResponseService,
     ResponseChangeService,
+    ResponseEndingService,
     ManualResponseService,
     ResponseDeadlines,
   ],
@@ -92,5 +102,10 @@ export const definition: ServiceDefinition = {
     ...preWarningMigrations,
     ...parkedAlertMigrations,
     ...responseLevelMigrations,
+    ...responseLiftMigrations,
+    ...alertKeyMigrations,
+    ...timelineMigrations,
+    ...preWarningTombstoneMigrations,
+    ...instructionNameMigrations,
   ],
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Clock } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { PLAN, type ServiceDefinition, SETTINGS } from '@qingkong/service';
 import { Module } from '@nestjs/common';
@@ -17,11 +18,15 @@ import { directoryMigrations } from './directory/directory.migrations';
 import { DirectoryService } from './directory/directory.service';
 import { EscalationDeadlines } from './escalation/escalation.deadlines';
 import { ConfirmationDeadlines } from './notice/confirmation.deadlines';
+import { KIND_VARIABLES } from './notice/message-parts';
 import { NoticeController } from './notice/notice.controller';
 import { noticeMigrations } from './notice/notice.migrations';
 import { NoticeService } from './notice/notice.service';
 import { RepeatService } from './notice/repeat.service';
 import { ObligationService } from './obligation/obligation.service';
+import { ReceiptController } from './receipt/receipt.controller';
+import { receiptMigrations } from './receipt/receipt.migrations';
+import { ReceiptService } from './receipt/receipt.service';
 import { reductionListMigrations } from './reduction-list/reduction-list.migrations';
 import { ReductionListService } from './reduction-list/reduction-list.service';
 import { ReminderConsumer } from './reminder/reminder.consumer';
@@ -30,8 +35,11 @@ import { ResponseConsumer } from './response/response.consumer';
 import { responseMigrations } from './response/response.migrations';
 import { ResponseNoticeService } from './response/response-notice.service';
 import { PreWarningConsumer } from './pre-warning/pre-warning.consumer';
+import { preWarningMigrations } from './pre-warning/pre-warning.migrations';
+import { PreWarningEnds } from './pre-warning/pre-warning-ends.service';
 import { PreWarningService } from './pre-warning/pre-warning.service';
 import { InstructionConsumer } from './instruction/instruction.consumer';
+import { instructionMigrations } from './instruction/instruction.migrations';
 import { InstructionService } from './instruction/instruction.service';
 import { AlarmConsumer } from './alarm/alarm.consumer';
 import { AlarmService } from './alarm/alarm.service';
@@ -40,10 +48,15 @@ import { InitialContent, surroundings } from './start/initial-content.service';
 
 const channels = {
   provide: Channels,
-  inject: [PLAN, SETTINGS],
-  useFactory: (plan: Plan, settings: DispatchSettings): Channels => {
-    const accounts = parseChannelAccounts(readFileSync(settings.channelsFile, 'utf8'), settings.channelsFile);
-    return new Channels(createChannels(accounts), plan, settings);
+  inject: [PLAN, SETTINGS, Clock],
+  useFactory: (plan: Plan, settings: DispatchSettings, clock: Clock): Channels => {
+    const accounts = parseChannelAccounts(
+      readFileSync(settings.channelsFile, 'utf8'),
+      settings.channelsFile,
+      KIND_VARIABLES,
+    );
+    const opened = createChannels(accounts, () => clock.realNow());
+    return new Channels(opened, plan, settings);
   },
 };
 
@@ -58,6 +71,7 @@ const channels = {
     AcknowledgementController,
     TaskController,
     NoticeController,
+    ReceiptController,
   ],
   providers: [
     channels,
@@ -67,6 +81,7 @@ const channels = {
     ReductionListService,
     ResponseService,
     ResponseNoticeService,
+    PreWarningEnds,
     PreWarningService,
     InstructionService,
     AlarmService,
@@ -82,6 +97,7 @@ const channels = {
     AcknowledgementService,
     EscalationDeadlines,
     ReminderService,
+    ReceiptService,
   ],
 })
 export class DispatchModule {}
@@ -96,5 +112,8 @@ export const definition: ServiceDefinition = {
     ...responseMigrations,
     ...noticeMigrations,
     ...taskMigrations,
+    ...receiptMigrations,
+    ...preWarningMigrations,
+    ...instructionMigrations,
   ],
 };

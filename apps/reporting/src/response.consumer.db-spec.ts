@@ -5,6 +5,7 @@ import {
   ResponseAnnounced,
   ResponseLevelChanged,
   ResponseLifted,
+  ResponseScopeChanged,
   ResponseStarted,
   ResponseWithdrawn,
   UnitChanged,
@@ -75,9 +76,26 @@ function courseOfOneWithdrawn(responseId: string) {
   ];
 }
 
+/** One whose onset and area were corrected before it began. */
+function courseOfOneRescoped(responseId: string) {
+  const corrected = { areaCodes: ['211381'], onsetAt: iso('02-11 06:00'), receivedAt: iso('02-10 18:00') };
+  const scope = { responseId, serial, level: 'III', documentNumber: null, ...corrected } as const;
+  const ended = { endedAt: iso('02-13 20:00'), receivedAt: iso('02-13 20:00'), reason: 'lifted' } as const;
+  return [
+    arrival(ResponseAnnounced, announcement(responseId), { version: 1 }),
+    arrival(ResponseScopeChanged, scope, { version: 2 }),
+    arrival(ResponseStarted, { responseId, level: 'III', startedAt: iso('02-11 06:00') }, { version: 3 }),
+    arrival(ResponseLifted, { responseId, serial, ...ended }, { version: 4 }),
+  ];
+}
+
+const COUNTIES = [
+  { unitId: 'county-a', areaCode: '211381' },
+  { unitId: 'county-b', areaCode: '211324' },
+];
 const directory = () =>
-  ['county-a', 'county-b'].map((unitId) => {
-    const unit = { kind: 'countyBureau' as const, municipal: false, areaCode: null, taskForceId: null, active: true };
+  COUNTIES.map(({ unitId, areaCode }) => {
+    const unit = { kind: 'countyBureau' as const, municipal: false, areaCode, taskForceId: null, active: true };
     return arrival(UnitChanged, { ...unit, unitId, name: `虚构单位 ${unitId}` }, { at: at('01-05 09:00') });
   });
 
@@ -105,9 +123,20 @@ describe('K8 the same final state in whatever order we hear of a response, howev
       courseOfOneThatRan,
       { state: 'ended', version: 4, ended_at: at('02-13 20:00') },
       ['2026-02-10 owed', '2026-02-11 owed', '2026-02-12 owed', '2026-02-13* owed'],
+      ['county-a', 'county-b'],
     ],
-    ['one withdrawn before it began', courseOfOneWithdrawn, { state: 'withdrawn', version: 2, ended_at: null }, []],
-  ])('%s', async (_, courseOf, copy, days) => {
+    [
+      'one that began later, in one county',
+      courseOfOneRescoped,
+      {
+        ...{ state: 'ended', version: 4, ended_at: at('02-13 20:00') },
+        ...{ announced_at: at('02-10 18:00'), onset_at: at('02-11 06:00') },
+      },
+      ['2026-02-11 owed', '2026-02-12 owed', '2026-02-13* owed'],
+      ['county-a'],
+    ],
+    ['one withdrawn before it began', courseOfOneWithdrawn, { state: 'withdrawn', version: 2, ended_at: null }, [], []],
+  ])('%s', async (_, courseOf, copy, days, units) => {
     const count = courseOf(newId()).length + directory().length;
     const indexes = Array.from({ length: count }, (__, index) => index);
     const order = fc.shuffledSubarray([...indexes, ...indexes], { minLength: count * 2 });
@@ -115,7 +144,9 @@ describe('K8 the same final state in whatever order we hear of a response, howev
     await fc.assert(
       fc.asyncProperty(order, waits, fc.nat(count * 2), async (arrivals, movesAfter, minuteAfter) => {
         await desk.db.query('truncate deadline, outbox, inbox, parked_event, dead_letter');
-        await desk.db.query('delete from daily_report; delete from unit; delete from response');
+        await desk.db.query(
+          'delete from daily_report; delete from unit; delete from response_area; delete from response',
+        );
         await desk.passesTo('02-10 15:30');
         const responseId = newId();
         const said = [...courseOf(responseId), ...directory()];
@@ -132,7 +163,7 @@ describe('K8 the same final state in whatever order we hear of a response, howev
         expect(await desk.db.query('select * from response')).toMatchObject([
           { id: responseId, serial, announced_at: at('02-10 15:30'), onset_at: at('02-10 22:00'), ...copy },
         ]);
-        const owed = days.flatMap((day) => ['county-a', 'county-b'].map((unit) => `${unit} ${day}`));
+        const owed = days.flatMap((day) => units.map((unit) => `${unit} ${day}`));
         // A day that was open before word of the end came is withdrawn, and says so.
         expect((await desk.standing(responseId)).filter((one) => !one.endsWith('withdrawn'))).toEqual(owed);
         const aside = `select event_id::text as what from parked_event union all select reason from dead_letter where state = 'waiting'`;

@@ -41,6 +41,13 @@ export class ResponseConsumer {
     await this.responses.start(tx, event);
   }
 
+  @Consumes(ResponseScopeChanged)
+  async onScopeChanged(event: Received<ResponseScopeChanged>, tx: Tx): Promise<void> {
+    await this.openings.holdDeadlines(tx, event.payload.responseId);
+    const rescoped = await this.responses.rescope(tx, event);
+    if (rescoped) await this.openings.rescope(tx, rescoped, this.clock.now());
+  }
+
   @Consumes(ResponseLifted)
   async onLifted(event: Received<ResponseLifted>, tx: Tx): Promise<void> {
     await this.openings.holdDeadlines(tx, event.payload.responseId);
@@ -59,7 +66,6 @@ export class ResponseConsumer {
   @Consumes(
     ResponseLevelChanged,
     ResponseTextChanged,
-    ResponseScopeChanged,
     ResponsesMerged,
     TerminationInstructed,
     TerminationWithoutLift,

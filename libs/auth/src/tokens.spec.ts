@@ -75,6 +75,15 @@ describe('access tokens (H6)', () => {
     expect(await verifier.subjectOf(`Bearer ${await token(claims)}`)).toBe('duty-1');
   });
 
+  it.each([-2, 2])('are judged by the time given, though this machine is %i h off (T1)', async (hours) => {
+    const inTime = await TokenVerifier.create(issuer, () => new Date(Date.now() + hours * 3_600_000));
+    const instant = now() + hours * 3_600;
+    expect(await inTime.subjectOf(`Bearer ${await token({ nbf: instant - 5, exp: instant + 600 })}`)).toBe('duty-1');
+    await expect(async () => inTime.subjectOf(`Bearer ${await token({ exp: instant - 60 })}`)).rejects.toThrow(
+      Unauthenticated,
+    );
+  });
+
   it.each<[string, object]>([
     ['the typ of a logout token', { typ: 'logout+jwt' }],
     ['a kid nobody has', { kid: 'other' }],

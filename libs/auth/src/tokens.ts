@@ -24,17 +24,19 @@ export class TokenVerifier {
   private constructor(
     private readonly settings: TokenSettings,
     private readonly keys: JWTVerifyGetKey,
+    private readonly now: () => Date,
   ) {}
 
-  static async create(settings: TokenSettings): Promise<TokenVerifier> {
+  /** `now`, real time: this machine's if left out, by which a wrong clock locks everybody out or takes what has expired (T1). */
+  static async create(settings: TokenSettings, now = () => new Date()): Promise<TokenVerifier> {
     if (/^https?:/.test(settings.jwks)) {
       const keys = createRemoteJWKSet(new URL(settings.jwks), { cooldownDuration: 30_000, cacheMaxAge: Infinity });
       // Renewed apart from the requests: an outage of the identity provider leaves the last good keys in force, and nobody waits for it (H6).
       setInterval(() => void keys.reload().catch(() => undefined), RENEW_KEYS_MS).unref();
-      return new TokenVerifier(settings, keys);
+      return new TokenVerifier(settings, keys, now);
     }
     const keys = JSON.parse(await readFile(settings.jwks, 'utf8')) as JSONWebKeySet;
-    return new TokenVerifier(settings, createLocalJWKSet(keys));
+    return new TokenVerifier(settings, createLocalJWKSet(keys), now);
   }
 
   /** The token's `sub`; throws {@link Unauthenticated}. */
@@ -47,6 +49,7 @@ export class TokenVerifier {
         audience: this.settings.audience,
         algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
         clockTolerance: 30,
+        currentDate: this.now(),
         requiredClaims: ['sub', 'exp'],
       });
       const typ = protectedHeader.typ?.toLowerCase();

@@ -18,6 +18,8 @@ export {
   HqInstructionClosed,
   HqInstructionOverdue,
   HqInstructionReceived,
+  HqInstructionRevised,
+  HqInstructionWithdrawn,
   PreWarningIssued,
   PreWarningWithdrawn,
 } from './alert-intake/advice-events';

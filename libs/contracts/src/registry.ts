@@ -3,6 +3,8 @@ import {
   HqInstructionClosed,
   HqInstructionOverdue,
   HqInstructionReceived,
+  HqInstructionRevised,
+  HqInstructionWithdrawn,
   PreWarningIssued,
   PreWarningWithdrawn,
 } from './alert-intake/advice-events';
@@ -50,6 +52,8 @@ export const allEvents: readonly EventDefinition[] = [
   PreWarningIssued,
   PreWarningWithdrawn,
   HqInstructionReceived,
+  HqInstructionRevised,
+  HqInstructionWithdrawn,
   HqInstructionAssigned,
   HqInstructionOverdue,
   HqInstructionClosed,

@@ -8,7 +8,9 @@ export interface Topic {
   readonly config: Readonly<Record<string, string>>;
 }
 
-const keep = (days: number) => ({ 'retention.ms': String(days * 24 * 3_600_000) });
+/** Records bear the broker's time: it refuses one that says to come from over an hour ahead, as a machine with a wrong clock does (T1). */
+const stamped = { 'message.timestamp.type': 'LogAppendTime' };
+const keep = (days: number) => ({ ...stamped, 'retention.ms': String(days * 24 * 3_600_000) });
 
 /** Written by the city platform; 8 MB so that an oversized record reaches us and becomes a dead letter instead of a silent refusal. */
 export const cityAlerts: Topic = {
@@ -20,7 +22,7 @@ export const responseEvents: Topic = { name: 'response.events', partitions: 4, c
 export const directoryEvents: Topic = {
   name: 'directory.events',
   partitions: 4,
-  config: { 'cleanup.policy': 'compact' },
+  config: { ...stamped, 'cleanup.policy': 'compact' },
 };
 export const listEvents: Topic = { name: 'list.events', partitions: 4, config: keep(90) };
 export const noticeEvents: Topic = { name: 'notice.events', partitions: 4, config: keep(90) };

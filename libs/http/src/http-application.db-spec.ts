@@ -213,6 +213,7 @@ describe('HTTP as every service speaks it', () => {
     it.each([
       ['/v1/nothing', 404, 'not-found'],
       ['/v1/%E0%A4%A', 404, 'not-found'],
+      ['/v1/notices/status%00', 404, 'not-found'],
     ])('answers GET %s with %i', async (path, status, code) => {
       expect(await ask(path)).toMatchObject({ status, body: { status, code } });
     });

@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { AccessGuard, type Accounts, policyOf, type TokenVerifier } from '@qingkong/auth';
 import { type Logger, type Metrics, NestLogger } from '@qingkong/observability';
-import { type DynamicModule } from '@nestjs/common';
+import { type DynamicModule, NotFoundException } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, raw, type Request, type Response, urlencoded } from 'express';
@@ -35,6 +35,7 @@ export async function createHttpApplication(module: DynamicModule, parts: HttpPa
   app.set('json replacer', inZone(parts.timeZone ?? 'utc'));
   app.use(measured(parts.metrics));
   app.use(safeHeaders);
+  app.use(refuseNul);
   // First, and the others leave a body alone that has been read.
   const isTakenAsBytes = takesBytes(app);
   app.use(raw({ type: (request) => isTakenAsBytes(request as Request), limit: BODY_LIMIT, inflate: false }));
@@ -94,5 +95,11 @@ function safeHeaders(_request: Request, response: Response, next: NextFunction):
     'content-security-policy',
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   );
+  next();
+}
+
+/** No address of ours has a NUL, and Postgres, which would be asked for it, takes none (H2). */
+function refuseNul(request: Request, _response: Response, next: NextFunction): void {
+  if (request.path.includes('%00')) throw new NotFoundException(`Cannot ${request.method} an address with a NUL`);
   next();
 }

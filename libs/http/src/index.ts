@@ -10,4 +10,5 @@ export {
 } from './idempotency';
 export { type Problem, ProblemFilter, toProblem } from './problem.filter';
 export { TakesBytes } from './raw-bodies';
+export { IsInstant, IsWords } from './request-fields';
 export { InvalidRequest, validationPipe } from './validation';

@@ -83,7 +83,8 @@ function envelope(from: {
   if (version !== undefined && !/^\d{1,9}$/.test(version))
     throw new NotACloudEvent('not-cloudevent', 'ce_aggregateversion must be a whole number');
   return {
-    id,
+    // As Postgres writes it: the inbox answers with ids.
+    id: id.toLowerCase(),
     type: required('type'),
     source: required('source'),
     time,

@@ -1,5 +1,5 @@
 import { type Metrics } from '@qingkong/observability';
-import { type Database, type Tx } from '@qingkong/persistence';
+import { afterCommit, type Database, type Tx } from '@qingkong/persistence';
 import { type KafkaRecord } from './kafka';
 import { RECORD_COLUMNS, recordOf, storable, type StoredRecord, valuesOf } from './stored-record';
 
@@ -35,7 +35,9 @@ export class DeadLetters {
   async keep(record: KafkaRecord, reason: string, detail: string, tx?: Tx): Promise<void> {
     const values = [...valuesOf(record), reason, storable(detail).slice(0, 2_000)];
     await (tx ? tx.query(KEEP, values) : this.db.query(KEEP, values));
-    this.metrics.deadLetters.inc({ reason });
+    const count = () => this.metrics.deadLetters.inc({ reason });
+    if (tx) afterCommit(tx, count);
+    else count();
   }
 
   async list(state: string, limit: number): Promise<DeadLetter[]> {

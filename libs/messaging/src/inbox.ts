@@ -1,12 +1,24 @@
 import { rows, type Tx } from '@qingkong/persistence';
 
-/** First statement of a handler's transaction: true if this event is new here; a concurrent twin waits for our commit and then gets false. */
-export async function admit(tx: Tx, eventId: string): Promise<boolean> {
-  const inserted = await tx.query<unknown[]>(
-    'insert into inbox (event_id) values ($1) on conflict do nothing returning event_id',
-    [eventId],
+/**
+ * First statement of a handler's transaction: which of these events are new here. A concurrent twin waits for our commit and then is none;
+ * always in the order of their ids, so that two who share several don't wait for each other.
+ */
+export async function admit(tx: Tx, eventIds: readonly string[]): Promise<Set<string>> {
+  if (eventIds.length === 0) return new Set();
+  const admitted = await rows<{ id: string }>(
+    tx,
+    `insert into inbox (event_id) select id from unnest($1::uuid[]) as event (id) order by id
+     on conflict do nothing returning event_id as id`,
+    [eventIds],
   );
-  return inserted.length === 1;
+  return new Set(admitted.map(({ id }) => id));
+}
+
+/** Undoes {@link admit} in the same transaction, for events whose turn didn't come. */
+export async function giveBack(tx: Tx, eventIds: readonly string[]): Promise<void> {
+  if (eventIds.length === 0) return;
+  await tx.query('delete from inbox where event_id = any($1::uuid[])', [eventIds]);
 }
 
 /**

@@ -1,5 +1,5 @@
 export { fromRecord, NotACloudEvent, type OutboxRow, toRecord } from './cloud-events';
-export { Consumes, ConsumesRecords } from './consumes';
+export { Consumes, ConsumesAtOnce, ConsumesRecords } from './consumes';
 export { type DeadLetter, DeadLetters } from './dead-letters';
 export { EventAhead } from './event-ahead';
 export { forgetHandled } from './inbox';

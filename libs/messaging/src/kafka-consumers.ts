@@ -2,13 +2,12 @@ import { allTopics, eventOfType } from '@qingkong/contracts';
 import { type Logger, type Metrics, type Progress } from '@qingkong/observability';
 import { type Database } from '@qingkong/persistence';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { BatchHandling } from './batch-handling';
 import { type DeadLetters } from './dead-letters';
 import { type KafkaClient, type KafkaRecord, type RecordBatch, type RecordConsumer } from './kafka';
-import { RecordHandling, type RecordOutcome } from './record-handling';
+import { RecordHandling } from './record-handling';
 
 const MAX_BACKOFF_MS = 5_000;
-/** Well inside the session timeout of 6 s. */
-const BEAT_EVERY_MS = 1_000;
 
 interface Parts {
   readonly db: Database;
@@ -110,39 +109,12 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
   }
 
   private async take(batch: RecordBatch): Promise<void> {
-    for (const record of batch.records) {
-      if (!batch.isOurs()) return;
-      if (!(await this.handle(record, batch))) return;
-      batch.done(record);
+    const isOurs = () => !this.stopping && batch.isOurs();
+    const heartbeat = async () => {
       await batch.heartbeat();
       this.beat();
-    }
-  }
-
-  /** False if the partition was lost while trying. */
-  private async handle(record: KafkaRecord, batch: RecordBatch): Promise<boolean> {
-    const since = performance.now();
-    const outcome = await this.settle(record, batch);
-    this.parts.metrics.processDuration.observe({ topic: record.topic, outcome }, (performance.now() - since) / 1_000);
-    return outcome !== 'lost';
-  }
-
-  private async settle(record: KafkaRecord, batch: RecordBatch): Promise<RecordOutcome | 'lost'> {
-    for (let tries = 1, wait = 50; ; tries += 1, wait = Math.min(wait * 2, MAX_BACKOFF_MS)) {
-      const outcome = await this.handling.handle(record, tries);
-      if (outcome !== 'again') return outcome;
-      if (!(await this.keepSeat(wait, batch))) return 'lost';
-    }
-  }
-
-  private async keepSeat(waitMs: number, batch: RecordBatch): Promise<boolean> {
-    for (let left = waitMs; left > 0; left -= BEAT_EVERY_MS) {
-      await pause(Math.min(left, BEAT_EVERY_MS));
-      if (this.stopping || !batch.isOurs()) return false;
-      await batch.heartbeat();
-      this.beat();
-    }
-    return true;
+    };
+    await new BatchHandling({ ...batch, isOurs, heartbeat }, this.handling, this.parts.metrics).run();
   }
 }
 

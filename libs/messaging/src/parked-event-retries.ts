@@ -86,7 +86,8 @@ export class ParkedEventRetries {
     for (const event of waiting) {
       if (this.stopped) return 0;
       const aggregate = `${event.topic}/${event.key}`;
-      const isBehind = event.aggregateVersion !== null && stuck.has(aggregate);
+      const isBehind =
+        event.aggregateVersion !== null && stuck.has(aggregate) && !this.work.waitsForNothing(event.type);
       if (isBehind && !event.isDue) continue;
       if (await this.retry(event)) gone += 1;
       else if (event.aggregateVersion !== null) stuck.add(aggregate);
@@ -101,7 +102,7 @@ export class ParkedEventRetries {
       return await this.parts.db.transaction(async (tx) => {
         const record = await this.parked.take(tx, parked.eventId);
         if (!record) return false;
-        await this.work.of(record)?.carryOut(tx);
+        await this.work.carryOut(tx, [this.work.of(record)]);
         return true;
       });
     } catch (error) {

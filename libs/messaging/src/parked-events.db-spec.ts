@@ -9,7 +9,7 @@ import {
 import { type Migration, rows, type Tx } from '@qingkong/persistence';
 import { scratchDatabase, type ScratchDatabase } from '@qingkong/persistence/testing';
 import fc from 'fast-check';
-import { Consumes } from './consumes';
+import { Consumes, ConsumesAtOnce } from './consumes';
 import { EventAhead } from './event-ahead';
 import { type KafkaRecord } from './kafka';
 import { messagingMigrations } from './messaging.migrations';
@@ -61,6 +61,24 @@ class Keeper {
     if (error) throw error;
     const known = await rows(tx, 'select from copy where response_id = $1', [responseId]);
     if (known.length === 0) throw new EventAhead('A reminder for a response that is not known yet');
+  }
+}
+
+/** To whom an end is an end, whatever is missing before it. */
+class EndKeeper extends Keeper {
+  @Consumes(ResponseAnnounced, ResponseStarted)
+  override onResponse(event: Received<{ responseId: string }>, tx: Tx) {
+    return super.onResponse(event, tx);
+  }
+
+  @ConsumesAtOnce(ResponseLifted)
+  async onLifted({ payload: { responseId } }: Received<ResponseLifted>, tx: Tx) {
+    const error = trouble.get(responseId);
+    if (error) throw error;
+    await tx.query('insert into copy values ($1, 99) on conflict (response_id) do update set version = 99', [
+      responseId,
+    ]);
+    await tx.query('insert into done (response_id, what) values ($1, $2)', [responseId, 'ended']);
   }
 }
 
@@ -143,6 +161,27 @@ describe('events that come ahead of what they build on (ADR 0013)', () => {
     expect(await desk.hears(announcement)).toBe('done');
     await desk.looks();
     expect(await done()).toEqual(['1', '1', '2', '3']);
+  });
+
+  it('R29 an end that waits for nothing passes what is parked, and that finds it over when its turn comes', async () => {
+    const patient = recordDesk(scratch.db, [new EndKeeper()]);
+    const [announcement, start, lift] = course();
+    expect(await patient.hears(start)).toBe('parked');
+    expect(await patient.hears(lift)).toBe('done');
+    await patient.looks();
+    expect(await patient.hears(announcement)).toBe('done');
+    expect([await done(), await parked(), await letters()]).toEqual([['ended'], 0, []]);
+  });
+
+  it('and where it has to be tried again itself, it does not stand behind what waits', async () => {
+    const patient = recordDesk(scratch.db, [new EndKeeper()]);
+    const [, start, lift] = course();
+    await patient.hears(start);
+    trouble.set(String(lift.key), new EventAhead('not now'));
+    expect(await patient.hears(lift)).toBe('parked');
+    trouble.clear();
+    await patient.looks();
+    expect([await done(), await parked()]).toEqual([['ended'], 0]);
   });
 
   it('after a minute in vain it becomes a dead letter with its bytes, and a replay carries it out once', async () => {

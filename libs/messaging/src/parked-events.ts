@@ -44,15 +44,22 @@ export class ParkedEvents {
     );
   }
 
-  /** Whether an earlier event of the same aggregate waits: this one must not overtake it (R30). */
-  async isBehind(tx: Tx, topic: string, { key, aggregateVersion }: Received<unknown>): Promise<boolean> {
-    if (aggregateVersion === null) return false;
-    const earlier = await rows(
+  /** Those before which an earlier event of the same aggregate waits, by id: they must not overtake it (R30). All are of this topic. */
+  async behind(tx: Tx, topic: string, events: readonly Received<unknown>[]): Promise<ReadonlySet<string>> {
+    const versioned = events.filter(({ aggregateVersion }) => aggregateVersion !== null);
+    if (versioned.length === 0) return new Set();
+    const behind = await rows<{ id: string }>(
       tx,
-      'select from parked_event where topic = $1 and key = $2 and aggregate_version < $3 limit 1',
-      [topic, storable(key), aggregateVersion],
+      `select event.id from unnest($2::uuid[], $3::text[], $4::int[]) as event (id, key, version)
+       where exists (select from parked_event p where p.topic = $1 and p.key = event.key and p.aggregate_version < event.version)`,
+      [
+        topic,
+        versioned.map(({ id }) => id),
+        versioned.map(({ key }) => storable(key)),
+        versioned.map(({ aggregateVersion }) => aggregateVersion),
+      ],
     );
-    return earlier.length > 0;
+    return new Set(behind.map(({ id }) => id));
   }
 
   /** Aggregate by aggregate, each in its own order; those without a version in the order they came. Null: all. */

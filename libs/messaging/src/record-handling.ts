@@ -22,7 +22,16 @@ interface Parts {
 /** What became of a record: handled, parked behind what it builds on, put aside as a dead letter, or to be tried again. */
 export type RecordOutcome = 'done' | 'parked' | 'dead' | 'again';
 
-/** One record = one transaction that begins with the inbox. Knows nothing of how the record came, and never throws. */
+/** What became of the first of several records: so many are handled, or so many are to be taken one by one; the other is 0. */
+export interface GroupOutcome {
+  readonly handled: number;
+  readonly alone: number;
+}
+
+/**
+ * One record = one transaction that begins with the inbox; where many wait, one transaction for a group of them (ADR 0017). Knows nothing of
+ * how records came, and never throws.
+ */
 export class RecordHandling {
   readonly retries: ParkedEventRetries;
   private readonly parked: ParkedEvents;
@@ -43,7 +52,7 @@ export class RecordHandling {
     let work: Work | null = null;
     try {
       work = this.work.of(record);
-      await this.carryOut(work);
+      await this.carryOut([work]);
       crashPoint('consumer-committed');
       return 'done';
     } catch (error) {
@@ -55,15 +64,52 @@ export class RecordHandling {
     }
   }
 
-  /** Handles one record as if it came now, for an operator's replay. The inbox and each handler's own key keep it from acting twice. */
-  async replay(record: KafkaRecord): Promise<void> {
-    await this.carryOut(this.work.of(record));
+  /**
+   * Handles the first of `records`, all of one topic, in one transaction: at least one, the others while `hasTime`. If one fails nothing has
+   * happened, and all up to that one are to be taken one by one: what becomes of each is decided there.
+   */
+  async handleGroup(records: readonly KafkaRecord[], hasTime: () => boolean): Promise<GroupOutcome> {
+    const works = this.readable(records);
+    let begun = 1;
+    try {
+      const handled = await this.carryOut(works, (done) => {
+        begun = done + 1;
+        return done === 0 || hasTime();
+      });
+      crashPoint('consumer-committed');
+      return { handled, alone: handled === 0 ? 1 : 0 };
+    } catch (error) {
+      const { topic, offset } = records[begun - 1] ?? {};
+      this.parts.log.info({ err: error, topic, offset, begun }, 'group of records undone, taking them one by one');
+      return { handled: 0, alone: begun };
+    }
   }
 
-  private async carryOut(work: Work | null): Promise<void> {
-    if (!work) return;
-    await this.parts.db.transaction((tx) => work.carryOut(tx));
+  /** Handles one record as if it came now, for an operator's replay. The inbox and each handler's own key keep it from acting twice. */
+  async replay(record: KafkaRecord): Promise<void> {
+    await this.carryOut([this.work.of(record)]);
+  }
+
+  /** Resolves with how many, see {@link RecordWork.carryOut}. */
+  private async carryOut(works: readonly Work[], goesOn?: (done: number) => boolean): Promise<number> {
+    // What nobody here wants needs no transaction.
+    if (works.every(({ handler }) => handler === null)) return works.length;
+    const done = await this.parts.db.transaction((tx) => this.work.carryOut(tx, works, goesOn));
     this.retries.wake();
+    return done;
+  }
+
+  /** The first of them, up to one that can't be read. */
+  private readable(records: readonly KafkaRecord[]): Work[] {
+    const works: Work[] = [];
+    for (const record of records) {
+      try {
+        works.push(this.work.of(record));
+      } catch {
+        break;
+      }
+    }
+    return works;
   }
 
   /** Null if not even that is possible now. */

@@ -1,21 +1,22 @@
 import { DomainError, eventOfType, readPayload, type Received } from '@qingkong/contracts';
 import { crashPoint, type Metrics } from '@qingkong/observability';
-import { type Tx } from '@qingkong/persistence';
+import { afterCommit, type Tx } from '@qingkong/persistence';
 import { type MessageHandler } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import { fromRecord } from './cloud-events';
-import { recordPattern } from './consumes';
+import { recordPattern, waitsForNothing } from './consumes';
 import { EventAhead } from './event-ahead';
-import { admit } from './inbox';
+import { admit, giveBack } from './inbox';
 import { type KafkaRecord } from './kafka';
 import { type ParkedEvents } from './parked-events';
 
 /** What is to be done with one record. */
 export interface Work {
-  /** Null for a record of a topic whose producer isn't ours. */
+  readonly record: KafkaRecord;
+  /** Null for a record of a topic whose producer isn't ours, and for one that nobody here wants. */
   readonly event: Received<unknown> | null;
-  /** Inside one transaction that begins with the inbox. */
-  carryOut(tx: Tx): Promise<void>;
+  /** Null if nobody here wants it. */
+  readonly handler: MessageHandler | null;
 }
 
 /** A type that is in nobody's contract. */
@@ -33,29 +34,66 @@ export class RecordWork {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Null if nobody here wants it. Throws NotACloudEvent, {@link UnknownEventType} or PayloadInvalid. */
-  of(record: KafkaRecord): Work | null {
+  /** Throws NotACloudEvent, {@link UnknownEventType} or PayloadInvalid. */
+  of(record: KafkaRecord): Work {
     const raw = this.handlers.get(recordPattern(record.topic));
-    if (raw) return { event: null, carryOut: (tx) => call(raw, record, tx) };
+    if (raw) return { record, event: null, handler: raw };
     const event = fromRecord(record);
     const definition = eventOfType(event.type);
     if (!definition) throw new UnknownEventType(`No event is called "${event.type}"`);
     const handler = this.handlers.get(event.type);
-    if (!handler) return null;
+    if (!handler) return { record, event: null, handler: null };
     readPayload(definition, event.payload);
-    return { event, carryOut: (tx) => this.carryOut(tx, handler, record.topic, event) };
+    return { record, event, handler };
   }
 
-  private async carryOut(tx: Tx, handler: MessageHandler, topic: string, event: Received<unknown>): Promise<void> {
-    if (!(await admit(tx, event.id))) {
-      this.metrics.inboxDuplicates.inc({ topic });
+  /**
+   * Carries these out in their order, in one transaction that begins with the inbox; they are of one topic. `goesOn` is asked before each and
+   * told how many are done; where it says no, the rest is as if it had not been given. Resolves with how many are done; throws what a
+   * handler throws.
+   */
+  async carryOut(tx: Tx, works: readonly Work[], goesOn: (done: number) => boolean = () => true): Promise<number> {
+    const ids = works.flatMap(({ event }) => event?.id ?? []);
+    const admitted = await admit(tx, ids);
+    const behind = await this.behind(tx, works, admitted);
+    let done = 0;
+    for (const work of works) {
+      if (!goesOn(done)) break;
+      await this.carryOutOne(tx, work, { admitted, behind });
+      done += 1;
+    }
+    await giveBack(tx, [...admitted]);
+    return done;
+  }
+
+  /** Whether events of this type pass those of their aggregate that are parked. */
+  waitsForNothing(type: string): boolean {
+    return waitsForNothing(this.handlers.get(type));
+  }
+
+  /** Takes the event out of `admitted`: what is left there at the end was not handled. */
+  private async carryOutOne(
+    tx: Tx,
+    { record, event, handler }: Work,
+    { admitted, behind }: { admitted: Set<string>; behind: ReadonlySet<string> },
+  ): Promise<void> {
+    if (!handler) return;
+    if (!event) return call(handler, record, tx);
+    if (!admitted.delete(event.id)) {
+      afterCommit(tx, () => this.metrics.inboxDuplicates.inc({ topic: record.topic }));
       return;
     }
-    if (await this.parked.isBehind(tx, topic, event)) {
+    if (behind.has(event.id)) {
       throw new EventAhead(`Version ${event.aggregateVersion} waits behind an earlier event that is parked`);
     }
     await call(handler, event, tx);
     crashPoint('consumer-before-commit');
+  }
+
+  private async behind(tx: Tx, works: readonly Work[], admitted: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    const waiting = works.filter(({ event, handler }) => event && admitted.has(event.id) && !waitsForNothing(handler));
+    const events = waiting.flatMap(({ event }) => event ?? []);
+    return this.parked.behind(tx, works[0]?.record.topic ?? '', events);
   }
 }
 

@@ -42,6 +42,21 @@ describe('the one clock', () => {
     expect(Math.max(early, late)).toBeLessThan(100);
   });
 
+  it.each([-2, 2])('goes on as before when this machine is put %i h right while we run (T1)', async (hours) => {
+    const clock = await started(false);
+    const real = Date.now.bind(Date);
+    jest.spyOn(Date, 'now').mockImplementation(() => real() + hours * 3_600_000);
+    const { early, late } = await between(() => clock.now());
+    expect(Math.max(early, late)).toBeLessThan(100);
+  });
+
+  it('knows real time wherever a story has put it', async () => {
+    const clock = await started(true);
+    await clock.move({ standsAt: onset, offsetMs: 0 });
+    const { early, late } = await between(() => clock.realNow());
+    expect(Math.max(early, late)).toBeLessThan(100);
+  });
+
   it('stands where a story puts it, here and in SQL, to the millisecond', async () => {
     const clock = await started(true);
     await clock.move({ standsAt: onset, offsetMs: 0 });

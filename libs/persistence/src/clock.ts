@@ -23,11 +23,13 @@ do $$ begin
 end $$`;
 
 /**
- * The one clock: `now()` here and `app_now()` in SQL agree. The database's time decides, so an app server whose own clock is
- * wrong does no harm (T1, T2); the difference is measured again every 30 s. Movable only where the setting says so, never in production.
+ * The one clock: `now()` here and `app_now()` in SQL agree. The database's time decides, so an app server whose own clock is wrong,
+ * or is put right while we run, does no harm (T1, T2): between two looks at the database, every 30 s, the monotonic clock goes on.
+ * Movable only where the setting says so, never in production.
  */
 export class Clock {
-  private skewMs = 0;
+  /** What the database's clock shows when `performance.now()` is 0, in milliseconds since 1970. */
+  private originMs = performance.timeOrigin;
   private setting: ClockSetting = RUNNING;
   private timer: NodeJS.Timeout | undefined;
   private readonly listeners: (() => void)[] = [];
@@ -39,7 +41,12 @@ export class Clock {
 
   /** Milliseconds precision, as timestamptz(3) keeps. */
   now(): Date {
-    return this.setting.standsAt ?? new Date(Date.now() + this.skewMs + this.setting.offsetMs);
+    return this.setting.standsAt ?? new Date(this.realNow().getTime() + this.setting.offsetMs);
+  }
+
+  /** The database's time, wherever a story has put the clock: for what the world outside dates and checks, as tokens and signatures. */
+  realNow(): Date {
+    return new Date(this.originMs + performance.now());
   }
 
   async start(): Promise<void> {
@@ -49,8 +56,8 @@ export class Clock {
     } else {
       await this.db.query(UNMOVED);
     }
-    await this.measureSkew();
-    this.timer = setInterval(() => void this.measureSkew().catch(() => undefined), 30_000);
+    await this.look();
+    this.timer = setInterval(() => void this.look().catch(() => undefined), 30_000);
     this.timer.unref();
   }
 
@@ -77,11 +84,11 @@ export class Clock {
     this.setting = row ? { standsAt: row.stands_at, offsetMs: Number(row.offset_ms) } : RUNNING;
   }
 
-  private async measureSkew(): Promise<void> {
-    const before = Date.now();
+  private async look(): Promise<void> {
+    const before = performance.now();
     const [row] = await this.db.query<{ at: Date }>('select clock_timestamp() as at');
-    const after = Date.now();
+    const after = performance.now();
     // Half the round trip is the best guess; on one machine it is under a millisecond.
-    if (row) this.skewMs = Math.round(row.at.getTime() - (before + after) / 2);
+    if (row) this.originMs = row.at.getTime() - (before + after) / 2;
   }
 }

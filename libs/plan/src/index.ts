@@ -15,8 +15,9 @@ export {
 } from './plan';
 export { checkPlan, loadPlan, type PlanFault, PlanFaulty, planJsonSchema } from './plan-file';
 export { planContentHash, planVersionId } from './plan-version';
-export { compareLevel, normaliseLevel } from './level';
-export { countyOf, taskForceOf } from './scope';
+export { COLOUR_NAMES, LEVEL_NAMES } from './level-names';
+export { compareLevel, normaliseLevel, strictestFirst } from './level';
+export { areasOverlap, countyOf, taskForceOf } from './scope';
 export { checkSenders } from './senders-file';
 export { describeFaults, type FileFault, type Finding } from './file-fault';
 export { readText, readYaml, type YamlFile } from './yaml-file';

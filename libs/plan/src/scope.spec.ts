@@ -1,6 +1,6 @@
 import { loadPlan } from './plan-file';
 import { planVersionId } from './plan-version';
-import { countyOf, taskForceOf } from './scope';
+import { areasOverlap, countyOf, taskForceOf } from './scope';
 import { planPath } from './testing/plan-edit';
 
 const plan = loadPlan(planPath);
@@ -27,6 +27,21 @@ describe('C06 who supervises whom', () => {
   it.each(['211300', '110105', '', '2113'])('nobody supervises area "%s"', (areaCode) => {
     expect(countyOf(plan, areaCode)).toBeUndefined();
     expect(taskForceOf(plan, { areaCode })).toBeUndefined();
+  });
+});
+
+describe('R14, R16 areas that have a county in common', () => {
+  it.each<[string[], string[], boolean]>([
+    [['211324'], ['211324', '211381'], true],
+    [['211324'], ['211381'], false],
+    [['211300'], ['211381'], true],
+    [['211300'], ['211300'], true],
+    [['211300'], ['110105'], false],
+    [['110105'], ['110105'], true],
+    [[], ['211300'], false],
+  ])('%j and %j: %s, whichever is named first', (one, other, expected) => {
+    expect(areasOverlap(plan, one, other)).toBe(expected);
+    expect(areasOverlap(plan, other, one)).toBe(expected);
   });
 });
 

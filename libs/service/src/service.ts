@@ -87,11 +87,10 @@ async function makeParts(definition: ServiceDefinition, settings: ServiceSetting
     relay: new Relay(db, kafka.producer(), `/qingkong/${definition.name}`, log, progress),
     reconciler: new Reconciler(db, deadlines, alarm, clock, { log, metrics, progress }),
     retention: new Retention(db, settings, { log, progress }),
-    tokens: await TokenVerifier.create({
-      issuer: settings.oidcIssuer,
-      audience: settings.oidcAudience,
-      jwks: settings.oidcJwks,
-    }),
+    tokens: await TokenVerifier.create(
+      { issuer: settings.oidcIssuer, audience: settings.oidcAudience, jwks: settings.oidcJwks },
+      () => clock.realNow(),
+    ),
   };
 }
 type Parts = Awaited<ReturnType<typeof makeParts>>;

@@ -256,9 +256,17 @@ describe('the clock', () => {
     expect(await lifts('18:00', sentAt(file, sent))).toBe('withdraw');
   });
 
-  it('--at: every message comes then', async () => {
-    const verdicts = await check(['story-02-10-1530-yellow.xml'], { at: new Date('2027-03-01T00:00:00+08:00') });
-    expect(verdicts[0]).toMatchObject({ verdict: 'start', responseSerial: '2027-01' });
+  it('--at: every message comes then; one of long before waits, as does one of later (R12)', async () => {
+    const at = new Date('2027-01-02T00:00:00+08:00');
+    const { file, bytes } = sample('story-02-10-1530-yellow.xml');
+    const moved = (to: string) => {
+      const text = bytes.toString().replaceAll('2026-02-10', to).replace(/<expires>.*<.expires>/, '');
+      return { file: to, bytes: Buffer.from(text) };
+    };
+    const files = [{ file, bytes }, moved('2027-01-03'), moved('2026-12-31')];
+    const verdicts = await checkAlerts(files, { ...usual, at, isEach: true });
+    expect(verdicts.map(said)).toEqual(['quarantine absurd', 'quarantine absurd', 'start III']);
+    expect(verdicts[2]?.responseSerial).toBe('2027-01');
   });
 });
 

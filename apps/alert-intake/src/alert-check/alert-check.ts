@@ -5,7 +5,7 @@ import { type LedgerEntry } from '../alert/alert-ledger';
 import { EmptyRecord } from '../alert/alert-refusals';
 import { type Verdict } from '../alert/alert-verdict';
 import { type AlertContent } from '../format/alert-content';
-import { readAlert } from '../format/alert-formats';
+import { readMessage } from '../format/alert-formats';
 import { MalformedAlert } from '../format/malformed-alert';
 import { type Authority, authorityOf, senderOf, type Speaker } from '../sender/authority';
 import { checkSignature } from '../sender/signature-check';
@@ -71,8 +71,9 @@ class AlertCheck {
     try {
       if (speaker?.way === 'kafka' && bytes.length === 0) throw new EmptyRecord('记录没有内容');
       const raw = { bytes, contentType: null };
-      const content = await readAlert(raw, plan.nationalNamespaces);
-      const signature = await checkSignature(plan, content.sender, raw);
+      const read = await readMessage(raw, plan.nationalNamespaces);
+      const { content } = read;
+      const signature = await checkSignature(plan, read);
       const arrival = { ...raw, ...(speaker ?? channelOf(plan, content.sender)) };
       const stated = this.laterOf(content.sent);
       const authority = authorityOf(plan, arrival, content, { now: stated, signature });

@@ -21,7 +21,7 @@ export class AlertAdvice {
     tx: Tx,
     { id: alertId, receivedAt }: AlertMessage,
     content: AlertContent,
-    act: 'preWarning' | 'preWarningEnd' | 'instruction',
+    act: 'preWarning' | 'preWarningEnd' | 'instruction' | 'instructionUpdate' | 'instructionEnd',
   ): Promise<Effect> {
     const order = { alertId, content, receivedAt };
     switch (act) {
@@ -32,6 +32,12 @@ export class AlertAdvice {
       case 'instruction':
         await this.instructions.receive(tx, order);
         return { responseId: null };
+      case 'instructionUpdate':
+        return (await this.instructions.revise(tx, order)) ? { responseId: null } : { ignored: 'superseded-by-later' };
+      case 'instructionEnd':
+        return (await this.instructions.withdraw(tx, order))
+          ? { responseId: null }
+          : { ignored: 'nothing-to-withdraw' };
     }
   }
 }

@@ -3,19 +3,30 @@ import { type Tx } from '@qingkong/persistence';
 import { type ManualOrder } from '../response/manual-response.service';
 import { lockDecisions } from '../response/response.repository';
 import { at, changed, type Desk, forgetAll, openDesk, sample } from './testing/intake-desk';
+import { parseCap12 } from '../format/cap12';
 import { storyEnd } from './testing/intake-story';
 
 const YELLOW = 'story-02-10-1530-yellow.xml';
 const ORANGE = 'story-02-11-1540-orange.xml';
 const BACK = 'story-02-13-1400-yellow.xml';
 const CANCEL = 'story-02-14-0800-cancel.xml';
+const KAZUO_CANCEL = 'story-02-15-1200-kazuo-cancel.xml';
+const RED = { severityColour: 'red', parameterColour: 'red', responseLevel: 'I' } as const;
 /** How often each pair is set off at once: who comes first differs from time to time. */
 const ROUNDS = 5;
 
 jest.setTimeout(60_000);
 
+/** Besides 喀左 a second county that speaks for itself (invented). */
+const BEIPIAO = { id: 'platform@beipiao.chaoyang.example', clients: ['county-211381-platform'], areas: ['211381'] };
+
 let desk: Desk;
-beforeAll(async () => (desk = await openDesk()));
+beforeAll(async () => {
+  desk = await openDesk((plan) => ({
+    ...plan,
+    senders: [...plan.senders, { ...BEIPIAO, name: '北票市指挥部办公室', kafka: false, kinds: ['alert'] }],
+  }));
+});
 afterAll(() => desk.close());
 
 /** One thing that somebody does; what it answers: `applied`, `ignored reason`, or the code of its refusal. */
@@ -24,9 +35,10 @@ type Act = () => Promise<string>;
 type Scene = readonly [what: string, now: string, before: readonly Act[], acts: readonly [Act, Act]];
 
 const says =
-  (bytes: Buffer): Act =>
+  (bytes: Buffer, client?: string): Act =>
   async () => {
-    const { state, reason } = (await desk.receives(bytes)).message;
+    const receipt = client === undefined ? desk.receives(bytes) : desk.receivesFrom(client, bytes);
+    const { state, reason } = (await receipt).message;
     return [state, reason].filter(Boolean).join(' ');
   };
 /** As the HTTP edge does it. */
@@ -49,6 +61,11 @@ const liftsByHand = byHand(async (tx) => {
   const [open] = await tx.query<{ id: string }[]>('select id from response order by id limit 1');
   await desk.byHand.lift(tx, open?.id ?? '', { by: 'person-duty', reason: '经核实', documentNumber: null });
 });
+const merges = byHand(async (tx) => {
+  const [first, last] = await tx.query<{ id: string }[]>('select id from response order by id');
+  const order = { into: last?.id ?? '', by: 'person-duty', reason: '同一过程', documentNumber: null };
+  await desk.byHand.merge(tx, first?.id ?? '', order);
+});
 const duty =
   (what: 'applies' | 'dismisses'): Act =>
   async () => {
@@ -68,6 +85,22 @@ const drill = says(changed('drill-exercise-orange.xml', { sent: at('02-14 08:00'
 const nextAlert = says(
   changed(YELLOW, { identifier: 'CY-HQ-2026-0020', sent: at('02-14 08:00'), onset: null, effective: null }),
 );
+const kazuo = says(sample('story-02-11-2000-kazuo-red.xml'), 'county-211324-platform');
+const kazuoLift = says(changed(KAZUO_CANCEL, { sent: at('02-14 08:00'), onset: null }), 'county-211324-platform');
+const beipiao = says(
+  changed('story-02-11-2000-kazuo-red.xml', { sender: BEIPIAO.id, identifier: 'BP-1', areaCodes: BEIPIAO.areas }),
+  'county-211381-platform',
+);
+const ahead = { identifier: 'AHEAD', sent: at('02-13 12:30'), effective: null, onset: at('02-14 08:00') };
+const liftAhead = says(changed(CANCEL, ahead));
+const { sender } = parseCap12(sample(CANCEL));
+const takesBack = says(
+  changed(CANCEL, {
+    ...{ identifier: 'BACK', sent: at('02-14 08:00'), effective: null, onset: null },
+    references: [{ sender, identifier: ahead.identifier, sent: ahead.sent }],
+  }),
+);
+const red = says(changed(ORANGE, { ...RED, identifier: 'RED', sent: at('02-14 08:00'), onset: null, effective: null }));
 const early = (name: string, identifier: string): Act =>
   says(changed(name, { identifier, sent: at('02-10 22:00'), onset: null, effective: null }));
 
@@ -90,6 +123,14 @@ const SCENES: readonly Scene[] = [
   ['R16 the end of a drill, and the real alert', '02-14 08:00', [begins({ kind: 'drill' })], [liftsByHand, yellow]],
   ['R15 applied and dismissed at once', '02-14 08:00', [orange], [duty('applies'), duty('dismisses')]],
   ['a waiting Update dismissed as its alert comes', '02-14 08:00', [orange], [duty('dismisses'), yellow]],
+  ['C11 two counties, each about itself', '02-14 08:00', [], [kazuo, beipiao]],
+  ['C11 the city, and a county', '02-14 08:00', [], [yellow, kazuo]],
+  ['R14 the city’s lift, and the county’s', '02-14 08:00', [yellow, kazuo], [lift, kazuoLift]],
+  ['R12 one episode, said twice', '02-14 08:00', [begins(), liftsByHand, begins()], [merges, merges]],
+  ['R12 one episode, and the next one begins', '02-14 08:00', [begins(), liftsByHand, yellow], [merges, begins()]],
+  ['C32 the announced end, and HQ takes it back', '02-14 08:00', [yellow, liftAhead], [rings, takesBack]],
+  ['C32 the announced end, and a stricter Update', '02-14 08:00', [yellow, liftAhead], [rings, red]],
+  ['C32 the announced end, and the end by hand', '02-14 08:00', [yellow, liftAhead], [rings, liftsByHand]],
   ['R06 the onset, and the lift', '02-10 22:00', [yellow], [rings, early(CANCEL, 'C')]],
   ['R06 the onset, and an Update', '02-10 22:00', [yellow], [rings, early(ORANGE, 'U')]],
   ['R06 the onset, and the end by hand', '02-10 22:00', [yellow], [rings, liftsByHand]],

@@ -1,19 +1,12 @@
-import { type Plan } from '@qingkong/plan';
+import { areasOverlap, type Plan } from '@qingkong/plan';
 import { type AlertContent, type AlertStatus } from '../format/alert-content';
+import { kindOf } from '../format/alert-kind';
 import { type Authority } from '../sender/authority';
+import { decideInstruction } from './alert-instruction-decision';
 import { decideLift } from './alert-lift-decision';
-import {
-  areaFault,
-  areasOverlap,
-  colourOfAlert,
-  flagsOf,
-  isAmbiguousLift,
-  isHeavyPollution,
-  isLift,
-  kindOf,
-  onsetOf,
-} from './alert-meaning';
+import { areaFault, colourOfAlert, flagsOf, isAmbiguousLift, isHeavyPollution, isLift, onsetOf } from './alert-meaning';
 import { type IgnoreReason } from './alert-reasons';
+import { ownResponse } from './alert-target';
 import { decideUpdate } from './alert-update-decision';
 import { ignore, quarantine, type Situation, type Verdict } from './alert-verdict';
 
@@ -68,18 +61,9 @@ function ofAnotherCategory(
       return fault ? quarantine(fault) : { act: 'preWarning' };
     }
     case 'terminationInstruction':
-      return { act: 'relay', responseId: instructedResponse(content, authority, situation) };
     case 'instruction':
-      return { act: 'instruction' };
+      return decideInstruction(content, authority, situation);
   }
-}
-
-/** What a termination instruction means: what it refers to, else what runs, else what ended last (C33: before or after the lift). */
-function instructedResponse(content: AlertContent, { jurisdiction }: Authority, situation: Situation): string | null {
-  const named = situation.references.find(({ responseId }) => responseId !== null)?.responseId;
-  const kind = kindOf(content);
-  const running = situation.open.find((one) => one.kind === kind && one.jurisdiction === jurisdiction);
-  return named ?? running?.id ?? situation.latestResponseId;
 }
 
 /** A Cancel may come without any content; whatever says what it is about must be about heavy pollution. */
@@ -94,23 +78,31 @@ function decideWarning(content: AlertContent, authority: Authority, situation: S
   if (situation.standingLift === 'tombstone') return ignore('lifted-before-it-came');
   const area = areaFault(content.areaCodes, plan);
   if (area) return quarantine(area);
+  const own = ownResponse(content, authority, situation);
+  const isLetThrough = authority.kind === 'waived';
   const stated = colourOfAlert(content, plan);
-  if ('fault' in stated) return quarantine(stated.fault);
+  if ('fault' in stated) {
+    return stated.fault === 'colour-blue' && isLetThrough && own
+      ? decideDownToBlue(content, authority, situation, plan)
+      : quarantine(stated.fault);
+  }
   const { colour } = stated;
   const warning = { colour, level: plan.levels[colour] };
+  const update = { content, authority, situation, plan };
+  if (content.messageType === 'update') return decideUpdate(update, warning, own);
   const kind = kindOf(content);
-  const own = situation.open.find(
-    (one) => one.kind === kind && one.origin === 'alert' && one.jurisdiction === authority.jurisdiction,
-  );
-  if (content.messageType === 'update') return decideUpdate({ content, authority, situation, plan }, warning, own);
-  const touched = situation.open.filter(({ areaCodes }) => areasOverlap(areaCodes, content.areaCodes, plan));
+  const touched = situation.open.filter(({ areaCodes }) => areasOverlap(plan, areaCodes, content.areaCodes));
   if (kind === 'drill' && touched.some((one) => one.kind === 'actual')) return ignore('drill-during-real-response');
-  if (own) {
-    // HQ should have sent an Update; that it means one is for the duty officer to say.
-    if (authority.kind === 'waived') return decideUpdate({ content, authority, situation, plan }, warning, own);
-    return quarantine('response-already-open');
-  }
+  // HQ should have sent an Update; that a second Alert means one is for the duty officer to say.
+  if (own) return isLetThrough ? decideUpdate(update, warning, own) : quarantine('response-already-open');
   const drills = kind === 'actual' ? touched.filter((one) => one.kind === 'drill') : [];
   const supersededDrillIds = drills.map(({ id }) => id);
   return { act: 'start', kind, ...warning, onsetAt: onsetOf(content), supersededDrillIds, flags: flagsOf(content) };
+}
+
+/** R10: no level is blue's, so that down to blue is the end, once the duty officer says so. */
+function decideDownToBlue(content: AlertContent, authority: Authority, situation: Situation, plan: Plan): Verdict {
+  const own = ownResponse(content, authority, situation);
+  const isOlder = own !== undefined && content.sent.getTime() < own.lastSentAt.getTime();
+  return isOlder ? ignore('superseded-by-later') : decideLift(content, authority, situation, plan);
 }

@@ -4,15 +4,12 @@ import { type Response } from '../response/response.entity';
 import { type Authority } from '../sender/authority';
 import { decideAlert } from './alert-decision';
 import { AlertLedger, type LedgerEntry } from './alert-ledger';
-import { AlertMessage, type Arrival, bodyHashOf, keyHashOf } from './alert-message.entity';
+import { type LedgerEffect, LedgerEffects } from './alert-ledger-effects';
+import { asReceived } from '../format/alert-content-absurdities';
+import { identityOf } from './alert-identity';
+import { AlertMessage, type Arrival } from './alert-message.entity';
 import { IGNORED, type IgnoreReason } from './alert-reasons';
 import { ignore, type Verdict } from './alert-verdict';
-
-type ActiveVerdict = Exclude<Verdict, { act: 'ignore' | 'quarantine' }>;
-type Start = Extract<Verdict, { act: 'start' }>;
-
-/** What followed, or why nothing followed after all. */
-type Effect = { readonly response: Response | null } | { readonly ignored: IgnoreReason };
 
 /** What became of a message, or of the earlier one of the same key; `released` waited for it and were decided now, in that order. */
 export interface HistoryReceipt {
@@ -27,45 +24,70 @@ export interface HistoryReceipt {
  */
 export class AlertHistory {
   readonly ledger: AlertLedger;
+  private readonly effects: LedgerEffects;
+  /** What ran when we looked last. */
+  private readonly running = new Set<Response>();
 
   constructor(private readonly plan: Plan) {
     this.ledger = new AlertLedger(plan);
+    this.effects = new LedgerEffects(this.ledger);
   }
 
   /** Takes a message in at the instant `now`, which never goes back from one message to the next. */
   receive(arrival: Arrival, content: AlertContent, authority: Authority, now: Date): HistoryReceipt {
-    const earlier = this.ledger.find(keyHashOf(content));
-    if (earlier) {
-      const isSame = earlier.message.bodyHash === bodyHashOf(arrival.bytes);
-      return { outcome: isSame ? 'repeat' : 'conflict', entry: earlier, released: [] };
+    // Whatever was to end by now has ended.
+    this.ledger.responses.openAt(now);
+    const freed = this.releaseBehindAll(now);
+    const received = asReceived(content, now);
+    const message = AlertMessage.receive(`message-${this.ledger.size + 1}`, arrival, received, authority, now);
+    const identity = identityOf(message, this.ledger.underKey(message));
+    if (identity.is === 'repeat' || identity.is === 'conflict') {
+      return { outcome: identity.is, entry: this.ledger.entryOf(identity.of), released: freed };
     }
-    const id = `message-${this.ledger.size + 1}`;
-    const message = AlertMessage.receive(id, arrival, content, now);
-    message.jurisdiction = authority.jurisdiction;
-    const entry = this.carryOut(message, content, this.decide(content, authority, now), now);
+    const isCopy = identity.is === 'copy';
+    const verdict = isCopy ? ignore('copy-without-authority') : this.decide(message, received, authority, now);
+    const entry = this.carryOut(message, received, verdict, now);
     this.ledger.keep(entry);
-    return { outcome: 'new', entry, released: message.state === 'quarantined' ? [] : this.release(message, now) };
+    const released = message.isAuthorised ? this.release(message, now) : [];
+    return { outcome: 'new', entry, released: [...freed, ...released, ...this.releaseBehindAll(now)] };
   }
 
-  private decide(content: AlertContent, authority: Authority, now: Date): Verdict {
-    const situation = this.ledger.situationOf(content, authority.jurisdiction, now);
-    return decideAlert(content, authority, situation, this.plan);
+  private decide(message: AlertMessage, content: AlertContent, authority: Authority, now: Date): Verdict {
+    const situation = this.ledger.situationOf(message, authority.jurisdiction, now);
+    return decideAlert({ ...content, sent: message.orderedAt }, authority, situation, this.plan);
   }
 
-  /** What waited for `message`, which was applied or ignored, and what waited for that. */
+  /** What waited for `message`, which has authority and has been decided, and what waited for that. */
   private release(message: AlertMessage, now: Date): LedgerEntry[] {
-    const released: LedgerEntry[] = [];
-    for (const { message: parked, content } of this.ledger.parkedFor(message)) {
-      // One before it in this list may have released it.
-      if (parked.state !== 'quarantined') continue;
-      // Only what had authority was parked.
-      const verdict = this.decide(content, { kind: 'granted', jurisdiction: parked.jurisdiction }, now);
-      if (verdict.act === 'quarantine') continue;
-      const entry = this.carryOut(parked, content, verdict, now);
-      this.ledger.keep(entry);
-      released.push(entry, ...this.release(parked, now));
+    for (const copy of this.ledger.underKey(message)) {
+      if (copy.isAuthorised || copy.state !== 'quarantined') continue;
+      this.ledger.keep(this.ignore(copy, this.ledger.entryOf(copy).content, 'rightful-one-came', now));
     }
-    return released;
+    const released = this.ledger.parkedFor(message).flatMap((parked) => this.decideAnew(parked, now));
+    const over = message.isOfEnd ? this.ledger.waitingFor(message) : [];
+    return [...released, ...over.flatMap((waiting) => this.decideAnew(waiting, now))];
+  }
+
+  /** What waited for the end of a response, wherever one has ended since we looked last. */
+  private releaseBehindAll(now: Date): LedgerEntry[] {
+    const over = [...this.running].filter(({ isOpen }) => !isOpen);
+    for (const response of over) this.running.delete(response);
+    const released = over.flatMap((response) =>
+      this.ledger.parkedBehind(response).flatMap((parked) => this.decideAnew(parked, now)),
+    );
+    return released.length === 0 ? [] : [...released, ...this.releaseBehindAll(now)];
+  }
+
+  private decideAnew(parked: AlertMessage, now: Date): LedgerEntry[] {
+    // One before it may have released it.
+    if (!parked.waits) return [];
+    const { content } = this.ledger.entryOf(parked);
+    // Only what had authority was parked.
+    const verdict = this.decide(parked, content, { kind: 'granted', jurisdiction: parked.jurisdiction }, now);
+    if (!parked.isMovedBy(verdict)) return [];
+    const entry = this.carryOut(parked, content, verdict, now);
+    this.ledger.keep(entry);
+    return [entry, ...this.release(parked, now)];
   }
 
   /** Moves `message` to where the verdict leads. */
@@ -74,67 +96,19 @@ export class AlertHistory {
       message.quarantine(now, verdict.reason, verdict.text);
       return { message, content, verdict, response: null };
     }
-    const effect: Effect =
-      verdict.act === 'ignore' ? { ignored: verdict.reason } : this.effectOf(message, content, verdict, now);
-    if ('ignored' in effect) {
-      message.ignore(now, effect.ignored, IGNORED[effect.ignored]);
-      return { message, content, verdict: ignore(effect.ignored), response: null };
-    }
-    message.apply(now, effect.response?.id ?? null);
-    return { message, content, verdict, response: effect.response };
+    const effect: LedgerEffect =
+      verdict.act === 'ignore'
+        ? { ignored: verdict.reason }
+        : this.effects.carryOut({ message, content, now }, verdict);
+    if ('ignored' in effect) return this.ignore(message, content, effect.ignored, now);
+    const { response } = effect;
+    message.apply(now, response?.id ?? null);
+    if (response?.isOpen) this.running.add(response);
+    return { message, content, verdict, response };
   }
 
-  private effectOf(message: AlertMessage, content: AlertContent, verdict: ActiveVerdict, now: Date): Effect {
-    const { responses, preWarnings } = this.ledger;
-    switch (verdict.act) {
-      case 'start':
-        return { response: this.start(message, content, verdict, now) };
-      case 'upgrade':
-      case 'downgrade':
-      case 'update': {
-        const response = responses.get(verdict.responseId);
-        const { colour, level } = verdict.act === 'update' ? response : verdict;
-        const { sent: sentAt, expires: expiresAt, documentNumber, primaryPollutant } = content;
-        const levelFromAt = verdict.act === 'update' ? null : verdict.fromAt;
-        response.follow({ sentAt, expiresAt, documentNumber, primaryPollutant, colour, level, levelFromAt });
-        return { response };
-      }
-      case 'lift':
-      case 'withdraw':
-        return { response: responses.end(responses.get(verdict.responseId), verdict.endedAt, 'lifted') };
-      case 'relay':
-        return { response: verdict.responseId === null ? null : responses.get(verdict.responseId) };
-      case 'preWarning':
-      case 'preWarningEnd': {
-        const order = { alertId: message.id, content, receivedAt: now };
-        if (verdict.act === 'preWarning')
-          return preWarnings.issue(order) ? { response: null } : { ignored: 'superseded-by-later' };
-        return preWarnings.withdraw(order) ? { response: null } : { ignored: 'nothing-to-withdraw' };
-      }
-      case 'instruction':
-        return { response: null };
-    }
-  }
-
-  private start({ jurisdiction }: AlertMessage, content: AlertContent, start: Start, now: Date): Response {
-    const { responses } = this.ledger;
-    for (const id of start.supersededDrillIds) responses.end(responses.get(id), now, 'supersededByReal');
-    const { kind, colour, level, onsetAt } = start;
-    const { areaCodes, primaryPollutant, documentNumber, expires: expiresAt, sent: alertSentAt } = content;
-    return responses.announce(
-      {
-        kind,
-        colour,
-        level,
-        onsetAt,
-        jurisdiction,
-        areaCodes,
-        primaryPollutant,
-        documentNumber,
-        expiresAt,
-        alertSentAt,
-      },
-      now,
-    );
+  private ignore(message: AlertMessage, content: AlertContent, reason: IgnoreReason, now: Date): LedgerEntry {
+    message.ignore(now, reason, IGNORED[reason]);
+    return { message, content, verdict: ignore(reason), response: null };
   }
 }

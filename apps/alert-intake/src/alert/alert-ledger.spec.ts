@@ -5,6 +5,7 @@ import { type AlertContent, type AlertReference } from '../format/alert-content'
 import { parseCap12 } from '../format/cap12';
 import { type Authority } from '../sender/authority';
 import { AlertHistory } from './alert-history';
+import { AlertMessage } from './alert-message.entity';
 
 const ROOT = join(__dirname, '../../../..');
 const SAMPLES = join(ROOT, 'samples/alerts');
@@ -41,37 +42,44 @@ const about = (sent: string, ...references: AlertReference[]): AlertContent => (
   ...ORANGE,
   ...{ identifier: 'NEXT', sent: at(sent), references },
 });
+/** The same, as it comes at the instant it is sent. */
+const next = (sent: string, ...references: AlertReference[]): AlertMessage => {
+  const arrival = { bytes: Buffer.from('invented'), contentType: null, way: 'kafka', client: null } as const;
+  const content = about(sent, ...references);
+  return AlertMessage.receive('next', arrival, content, authorityOf(content), content.sent);
+};
 
 describe('the story in the ledger: what a next message meets', () => {
   it('R12 in the evening of 02-11: two responses, and where references lead, newest first', () => {
     const ledger = story('02-11-2000');
     const [city, kazuo] = ledger.responses.all;
-    const situation = ledger.situationOf(about('02-11 21:00', ORANGE, KAZUO), '211300', at('02-11 21:00'));
+    const situation = ledger.situationOf(next('02-11 21:00', ORANGE, KAZUO), '211300', at('02-11 21:00'));
     expect(situation.open.map(({ jurisdiction, level, state }) => [jurisdiction, level, state])).toEqual([
       ['211300', 'II', 'active'],
       ['211324', 'I', 'announced'],
     ]);
+    const applied = { state: 'applied', category: 'alert', isLift: false };
     expect(situation.references).toEqual([
-      { state: 'applied', responseId: kazuo?.id },
-      { state: 'applied', responseId: city?.id },
+      { ...applied, id: 'message-4', responseId: kazuo?.id, kind: 'actual', jurisdiction: '211324' },
+      { ...applied, id: 'message-3', responseId: city?.id, kind: 'actual', jurisdiction: '211300' },
     ]);
     expect([situation.latestResponseId, situation.standingLift]).toEqual([city?.id, null]);
   });
 
   it('by name alone, as the national dialect refers, every message of that name is known', () => {
     const named = { sender: YELLOW.sender, identifier: YELLOW.identifier, sent: null };
-    const { references } = story('02-11-2000').situationOf(about('02-11 21:00', named), '211300', at('02-11 21:00'));
-    expect(references).toEqual([{ state: 'applied', responseId: 'response-1' }]);
+    const { references } = story('02-11-2000').situationOf(next('02-11 21:00', named), '211300', at('02-11 21:00'));
+    expect(references).toMatchObject([{ state: 'applied', responseId: 'response-1' }]);
     const unknown = { ...named, identifier: 'CY-HQ-2026-9999' };
     expect(
-      story('02-11-2000').situationOf(about('02-11 21:00', unknown), '211300', at('02-11 21:00')).references,
+      story('02-11-2000').situationOf(next('02-11 21:00', unknown), '211300', at('02-11 21:00')).references,
     ).toEqual([]);
   });
 
   it('R06 an onset that has come by then has begun', () => {
     const ledger = story('02-11-2000');
     const states = (now: string) =>
-      ledger.situationOf(about('02-12 00:00'), '211324', at(now)).open.map(({ state }) => state);
+      ledger.situationOf(next('02-12 00:00'), '211324', at(now)).open.map(({ state }) => state);
     expect(states('02-11 23:59')).toEqual(['active', 'announced']);
     expect(states('02-12 00:00')).toEqual(['active', 'active']);
   });
@@ -81,7 +89,7 @@ describe('the story in the ledger: what a next message meets', () => {
     ['what was sent after it', '02-14 08:30', '211300', null],
     ['another jurisdiction', '02-14 07:30', '211324', null],
   ])('R12 after the lift of 02-14 08:00 it stands against %s: %s %s', (_, sent, jurisdiction, expected) => {
-    const situation = story('02-14-0940').situationOf(about(sent), jurisdiction, at('02-14 11:00'));
+    const situation = story('02-14-0940').situationOf(next(sent), jurisdiction, at('02-14 11:00'));
     expect(situation.standingLift).toBe(expected);
     expect(situation.open.map((one) => one.jurisdiction)).toEqual(['211324']);
     expect(situation.latestResponseId).toBe(jurisdiction === '211300' ? 'response-1' : 'response-2');

@@ -1,52 +1,82 @@
 import { type Plan } from '@qingkong/plan';
-import { type Authority } from '../sender/authority';
 import { type AlertContent } from '../format/alert-content';
+import { type Authority } from '../sender/authority';
+import { coversArea, onsetOf } from './alert-meaning';
+import { mayMean, ownResponse } from './alert-target';
 import { ignore, type OpenResponse, quarantine, type Situation, type Verdict } from './alert-verdict';
-import { coversArea, kindOf, onsetOf } from './alert-meaning';
+
+/** Further ahead than any episode lasts: a mistake in the date. */
+const MOST_AHEAD_MS = 30 * 24 * 3_600_000;
 
 /** Ends the open response that a lift refers to: by its references, or, without any, the only one of its jurisdiction (C32). */
 export function decideLift(content: AlertContent, authority: Authority, situation: Situation, plan: Plan): Verdict {
-  const kind = kindOf(content);
-  const own = situation.open.find(
-    (one) => one.kind === kind && one.origin === 'alert' && one.jurisdiction === authority.jurisdiction,
-  );
+  const own = ownResponse(content, authority, situation);
+  if (takesBackLifts(content, situation)) return takeBack(own, situation);
   const isNamed = situation.references.some(({ responseId }) => responseId !== null && responseId === own?.id);
-  if (own && (isNamed || mayMean(own, content, authority, situation))) return endOf(own, content, situation, plan);
+  if (own && (isNamed || mayMean(own, content, authority, situation))) {
+    return endOf(own, content, authority, situation, plan);
+  }
   return endsNothing(content, own, situation);
 }
 
-/** A lift that names nothing means what runs, unless it is older than that. The duty officer may let one mean it that names a message from which nothing followed. */
-function mayMean(own: OpenResponse, content: AlertContent, authority: Authority, situation: Situation): boolean {
-  const namesNothing = content.references.length === 0;
-  const leadNowhere = situation.references.every(({ responseId }) => responseId === null);
-  const isLetThrough = authority.kind === 'waived' && leadNowhere;
-  return (namesNothing || isLetThrough) && own.alertSentAt.getTime() <= content.sent.getTime();
+/** A Cancel of nothing but lifts: it ends nothing, whatever these would have ended. */
+function takesBackLifts({ messageType }: AlertContent, { references }: Situation): boolean {
+  return messageType === 'cancel' && references.length > 0 && references.every(({ isLift }) => isLift);
 }
 
-function endOf(own: OpenResponse, content: AlertContent, { now }: Situation, plan: Plan): Verdict {
+function takeBack(own: OpenResponse | undefined, { references }: Situation): Verdict {
+  const stands = own?.liftAlertId != null && references.some(({ id }) => id === own.liftAlertId);
+  return stands ? { act: 'liftAheadEnd', responseId: own.id } : ignore('lift-not-ahead');
+}
+
+function endOf(
+  own: OpenResponse,
+  content: AlertContent,
+  authority: Authority,
+  { now }: Situation,
+  plan: Plan,
+): Verdict {
   if (!coversArea(content.areaCodes, own.areaCodes, plan)) return quarantine('partial-lift');
   const stated = onsetOf(content);
-  const isAhead = own.state === 'announced' && own.onsetAt.getTime() > now.getTime();
-  if (isAhead && stated.getTime() > own.onsetAt.getTime()) return quarantine('lift-ends-after-onset');
-  if (isAhead) return { act: 'withdraw', responseId: own.id, endedAt: now };
-  return { act: 'lift', responseId: own.id, endedAt: effectiveEnd(stated, content.sent, own.onsetAt) };
+  const { onsetAt, lastSentAt } = own;
+  // A sender whose clock is fast announces nothing: what it says begins when it says so.
+  const isAhead = isLater(stated, now) && isLater(stated, content.sent) && isLater(stated, onsetAt);
+  if (isAhead) {
+    if (stated.getTime() - now.getTime() > MOST_AHEAD_MS) return quarantine('lift-too-far-ahead');
+    // R12: what came meanwhile may or may not have taken it back; the duty officer has read both.
+    const isOlder = isLater(lastSentAt, content.sent) && authority.kind !== 'waived';
+    return isOlder ? quarantine('lift-before-update') : { act: 'liftAhead', responseId: own.id, endsAt: stated };
+  }
+  if (own.state === 'announced' && isLater(onsetAt, now)) return { act: 'withdraw', responseId: own.id, endedAt: now };
+  return { act: 'lift', responseId: own.id, endedAt: effectiveEnd(stated, content.sent, own, now) };
 }
 
 /**
  * A lift may be retroactive (R05), but many a Cancel repeats the times of the alert it cancels: an end at or before the onset
- * is not believed, and the moment of sending counts instead. Nothing ends before it began.
+ * is not believed, and the moment of sending counts instead. Nothing ends before it began, nor later than now.
  */
-function effectiveEnd(stated: Date, sent: Date, onset: Date): Date {
-  if (stated.getTime() > onset.getTime()) return stated;
-  return sent.getTime() > onset.getTime() ? sent : onset;
+function effectiveEnd(stated: Date, sent: Date, { onsetAt }: OpenResponse, now: Date): Date {
+  const believed = isLater(stated, onsetAt) ? stated : sent;
+  if (!isLater(believed, onsetAt)) return onsetAt;
+  return isLater(believed, now) ? now : believed;
 }
 
-function endsNothing(content: AlertContent, own: OpenResponse | undefined, { references, open }: Situation): Verdict {
+function endsNothing(content: AlertContent, own: OpenResponse | undefined, situation: Situation): Verdict {
+  const { references, open } = situation;
   const responses = references.flatMap(({ responseId }) => (responseId ? [responseId] : []));
   if (responses.some((id) => open.some((one) => one.id === id))) return quarantine('lift-of-other-response');
-  if (responses.length > 0) return ignore('already-ended');
   const isUndecided = references.some(({ state }) => state === 'quarantined');
-  if (references.length > 0 && !isUndecided) return ignore('lift-of-ignored-alert');
-  if (!own) return ignore(isUndecided ? 'lift-of-undecided-alert' : 'lift-before-alert');
-  return content.references.length === 0 ? ignore('lift-of-earlier-response') : quarantine('lift-of-unapplied-alert');
+  // What it names besides may still come.
+  const areAllKnown = references.length > 0 && !situation.namesUnknown;
+  if (areAllKnown && responses.length > 0) return ignore('already-ended');
+  if (areAllKnown && !isUndecided) return ignore('lift-of-ignored-alert');
+  // R12: a lift that was sent before what runs means something before that.
+  const isEarlier = own !== undefined && isLater(own.alertSentAt, content.sent);
+  if (isEarlier && content.references.length === 0) return ignore('lift-of-earlier-response');
+  if (!own || isEarlier) return ignore(isUndecided ? 'lift-of-undecided-alert' : 'lift-before-alert');
+  return quarantine('lift-of-unapplied-alert');
+}
+
+function isLater(one: Date, other: Date): boolean {
+  return one.getTime() > other.getTime();
 }

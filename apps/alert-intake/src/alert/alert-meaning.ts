@@ -1,24 +1,20 @@
 import { type AlertColour, type Plan } from '@qingkong/plan';
-import { type ResponseKind } from '../response/response.entity';
 import { type AlertContent } from '../format/alert-content';
 import { type ContentFault, type Flag } from './alert-reasons';
 
 /** The national code of heavy air pollution, for senders who put it in the event's place. */
 const HEAVY_POLLUTION_CODE = '11B29';
 
-/** R16: an Exercise is the same flow, as a drill. */
-export function kindOf(content: Pick<AlertContent, 'status'>): ResponseKind {
-  return content.status === 'exercise' ? 'drill' : 'actual';
-}
-
 /** A lift arrives as Cancel, as AllClear, or as plain words; `expires` is never one (C35). */
 export function isLift(content: Pick<AlertContent, 'messageType' | 'liftHint'>): boolean {
-  return content.messageType === 'cancel' || content.liftHint !== null;
+  return content.messageType === 'cancel' || content.liftHint === 'allClear' || content.liftHint === 'words';
 }
 
-/** Only words speak of a lift, and the same words speak of something else: “解除黄色预警，升级为橙色预警”. */
+/** Only words speak of a lift, and don't say one (“取消解除”), or the same words speak of something else: “解除黄色预警，升级为橙色预警”. */
 export function isAmbiguousLift({ messageType, liftHint, headline }: AlertContent): boolean {
-  if (messageType === 'cancel' || liftHint !== 'words' || headline === null) return false;
+  if (messageType === 'cancel') return false;
+  if (liftHint === 'unclear') return true;
+  if (liftHint !== 'words' || headline === null) return false;
   const colours = new Set(headline.match(/[黄橙红蓝]色/gu));
   return colours.size > 1 || /升级|降级|调整|变更|启动/u.test(headline);
 }
@@ -70,11 +66,6 @@ export function areaFault(areaCodes: readonly string[], plan: Plan): ContentFaul
 export function coversArea(stated: readonly string[], needed: readonly string[], plan: Plan): boolean {
   const counties = countiesIn(stated, plan);
   return stated.length === 0 || [...countiesIn(needed, plan)].every((code) => counties.has(code));
-}
-
-export function areasOverlap(one: readonly string[], other: readonly string[], plan: Plan): boolean {
-  const counties = countiesIn(other, plan);
-  return [...countiesIn(one, plan)].some((code) => counties.has(code));
 }
 
 function countiesIn(areaCodes: readonly string[], plan: Plan): ReadonlySet<string> {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { DomainError } from '@qingkong/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type RawMessage } from '../format/alert-formats';
-import { type Speaker } from '../sender/authority';
+import { type Authority, SENDER_FAULTS, type Speaker } from '../sender/authority';
+import { isSentAhead } from '../format/alert-content-absurdities';
 import {
   type AlertCategory,
   type AlertContent,
@@ -11,17 +12,20 @@ import {
   type AlertReference,
   type AlertStatus,
 } from '../format/alert-content';
-import { isLift, kindOf } from './alert-meaning';
-import { type IgnoreReason, type QuarantineReason, TOMBSTONES } from './alert-reasons';
+import { kindOf } from '../format/alert-kind';
+import { isLift } from './alert-meaning';
+import { type IgnoreReason, LIFTED, type QuarantineReason, TOMBSTONES } from './alert-reasons';
+import { type Verdict } from './alert-verdict';
 
 export type AlertState = 'received' | 'applied' | 'ignored' | 'quarantined' | 'dismissed';
 
 const NEXT: Record<AlertState, readonly AlertState[]> = {
   received: ['applied', 'ignored', 'quarantined'],
-  // Applied by hand, or by itself once what it refers to has come (and then perhaps ignored).
-  quarantined: ['applied', 'ignored', 'dismissed'],
+  // Applied by hand, or by itself once what it waits for has come; then it may be ignored, or wait for another reason.
+  quarantined: ['applied', 'ignored', 'dismissed', 'quarantined'],
   applied: [],
-  ignored: [],
+  // A lift that stands against what it names: once that leads to what runs, it ends it.
+  ignored: ['applied'],
   dismissed: [],
 };
 
@@ -59,6 +63,10 @@ export class AlertMessage {
   @Column('text') way!: 'kafka' | 'http';
   @Column('text', { nullable: true }) client!: string | null;
   @Column('timestamptz', { name: 'received_at' }) receivedAt!: Date;
+  /** Where it stands in HQ's order (R12): when it was sent, or, if its sender's clock can't be right, when it came. */
+  @Column('timestamptz', { name: 'ordered_at' }) orderedAt!: Date;
+  /** It came with authority, or the duty officer let it through; among these a key is unique. */
+  @Column('boolean', { name: 'is_authorised' }) isAuthorised!: boolean;
   @Column('text') status!: AlertStatus;
   @Column('text', { name: 'message_type' }) messageType!: AlertMessageType;
   @Column('text') category!: AlertCategory;
@@ -79,7 +87,13 @@ export class AlertMessage {
   /** Hashes of other bodies that came under its key. */
   @Column('text', { name: 'conflict_hashes', array: true }) conflictHashes!: string[];
 
-  static receive(id: string, arrival: Arrival, content: AlertContent, receivedAt: Date): AlertMessage {
+  static receive(
+    id: string,
+    arrival: Arrival,
+    content: AlertContent,
+    authority: Authority,
+    receivedAt: Date,
+  ): AlertMessage {
     const { sender, identifier, sent, status, messageType, category, headline } = content;
     const { bytes, contentType, way, client } = arrival;
     return Object.assign(new AlertMessage(), {
@@ -97,6 +111,9 @@ export class AlertMessage {
         client,
         receivedAt,
       },
+      orderedAt: isSentAhead(sent, receivedAt) ? receivedAt : sent,
+      isAuthorised: authority.kind !== 'refused',
+      jurisdiction: authority.jurisdiction,
       keyHash: keyHashOf(content),
       nameHash: nameHashOf(content),
       body: bytes,
@@ -120,10 +137,40 @@ export class AlertMessage {
     return true;
   }
 
+  /** Whether it came from somebody without authority, whatever the duty officer has made of it. */
+  get isOfStranger(): boolean {
+    return !this.isAuthorised || SENDER_FAULTS.some((fault) => fault === this.reason);
+  }
+
+  /** Whether what comes, or what leads on, may still move it without anybody's hand. */
+  get waits(): boolean {
+    return this.state === 'quarantined' || this.isTombstone;
+  }
+
+  /** Whether it refers to anything besides these. */
+  namesBeyond(known: readonly Pick<AlertMessage, 'keyHash' | 'nameHash'>[]): boolean {
+    return this.referenceHashes.some((hash) => !known.some((one) => one.keyHash === hash || one.nameHash === hash));
+  }
+
+  /** Whether what it refers to is over, as far as that is for a lift to say: it is one that stands, or has met one. */
+  get isOfEnd(): boolean {
+    const stands = this.isLift && this.category === 'alert' && (this.state === 'applied' || this.isTombstone);
+    return stands || (this.state === 'ignored' && LIFTED.has(this.reason ?? ''));
+  }
+
+  /** Whether a verdict on it anew says more than that it waits on. A lift that stands against what it names may end something, and no more. */
+  isMovedBy(verdict: Verdict): boolean {
+    if (this.state === 'ignored') return verdict.act !== 'ignore' && verdict.act !== 'quarantine';
+    return verdict.act !== 'quarantine' || verdict.reason !== this.reason;
+  }
+
   /** `responseId` null: what it says belongs to no response. */
   apply(at: Date, responseId: string | null, decider?: Decider): void {
     this.moveTo('applied', at, decider);
     this.responseId = responseId;
+    this.isTombstone = false;
+    // What a person takes the responsibility for has authority.
+    this.isAuthorised = true;
   }
 
   ignore(at: Date, reason: IgnoreReason, text: string): void {

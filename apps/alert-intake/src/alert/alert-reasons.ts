@@ -15,7 +15,10 @@ export const IGNORED = {
   'already-ended': '所指的响应已经结束',
   'drill-during-real-response': '真实响应期间不开展演练',
   'superseded-by-later': '已执行发出时间更晚的信息，本条不再执行',
-  'nothing-to-withdraw': '所指的预警意见未收到、已解除，或已有更晚的意见',
+  'nothing-to-withdraw': '所指的信息未收到、未采用、已撤销，或已有更晚的信息',
+  'lift-not-ahead': '所撤销的解除不在等待执行：已执行、已撤销，或未采用',
+  'copy-without-authority': '有权发送方已发来同一编号的信息，此件未作任何处置',
+  'rightful-one-came': '有权发送方已发来同一编号的信息，此件不再处置',
 } as const;
 export type IgnoreReason = keyof typeof IGNORED;
 
@@ -30,7 +33,7 @@ export const QUARANTINED = {
   'colour-blue': '蓝色预警不对应任何响应级别',
   'colours-disagree': '严重程度与预警级别不一致',
   'level-disagrees': '响应级别与预警颜色不对应',
-  'unknown-reference': '更新所指的预警从未收到',
+  'unknown-reference': '更新或撤销所指的信息从未收到',
   'update-of-ended-response': '更新所指的响应已经结束',
   'update-of-other-response': '更新所指的响应属于其他地区，或演练与实战不符',
   'update-area-differs': '更新的区域与当前响应的区域不同',
@@ -40,7 +43,9 @@ export const QUARANTINED = {
   'lift-of-unapplied-alert': '有响应在进行中，但解除所指的预警从未收到或仍在待核',
   'lift-of-other-response': '解除所指的响应属于其他地区，或演练与实战不符',
   'partial-lift': '解除的区域只是当前响应区域的一部分',
-  'lift-ends-after-onset': '响应尚未开始，解除的生效时刻却在开始之后',
+  'lift-before-update': '解除的生效时刻在以后，而此件发出之后响应又有更新，无法确定是否仍按此解除',
+  'lift-too-far-ahead': '解除的生效时刻在 30 天以后',
+  'instruction-of-other-response': '终止指令所指的响应属于其他地区，或演练与实战不符',
 } as const;
 export type ContentFault = keyof typeof QUARANTINED;
 export type QuarantineReason = ContentFault | SenderFault;
@@ -58,7 +63,18 @@ export const TELLS_DUTY: ReadonlySet<IgnoreReason> = new Set<IgnoreReason>([
   'lift-of-undecided-alert',
   'lifted-before-it-came',
   'nothing-to-withdraw',
+  'copy-without-authority',
+  'lift-not-ahead',
 ]);
+
+/** What waits until the message comes to which it refers. */
+export const AWAITS_REFERENCE: readonly QuarantineReason[] = ['unknown-reference', 'lift-of-unapplied-alert'];
+
+/** What waits until the lift comes that it has overtaken. */
+export const AWAITS_LIFT: QuarantineReason = 'response-already-open';
+
+/** What has met a lift that stands against it. */
+export const LIFTED: ReadonlySet<string> = new Set<IgnoreReason>(['stale-after-lift', 'lifted-before-it-came']);
 
 /** Lifts that ended nothing and stand against the alert they name. */
 export const TOMBSTONES: ReadonlySet<string> = new Set<IgnoreReason>(['lift-before-alert', 'lift-of-undecided-alert']);

@@ -22,17 +22,18 @@ export class EmptyRecord extends DomainError {
   override readonly title = '报文为空';
 }
 
-/** Said to the sender after the message is safely in quarantine. */
+/** Said to a sender without authority once its message is safely kept: it waits for the duty officer, or nothing comes of it. */
 export class SenderRefused extends DomainError {
   readonly kind = 'refused';
-  override readonly title = '发送方无权发布此信息，已转待核';
+  override readonly title = '发送方无权发布此信息，未予执行';
 
   constructor(
     readonly code: SenderFault,
     text: string,
-    alertId: string,
+    { id: alertId, waits }: { readonly id: string; readonly waits: boolean },
   ) {
-    super(`${text}。报文已存入待核，编号 ${alertId}，等待值班人员处置`, { alertId });
+    const kept = waits ? '报文已存入待核，等待值班人员处置' : '报文已存档，不再处置';
+    super(`${text}。${kept}；编号 ${alertId}`, { alertId });
   }
 }
 

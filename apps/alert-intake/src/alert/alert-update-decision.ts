@@ -1,11 +1,20 @@
-import { type AlertColour, compareLevel, type Plan, type ResponseLevel } from '@qingkong/plan';
+import { type AlertColour, areasOverlap, compareLevel, type Plan, type ResponseLevel } from '@qingkong/plan';
 import { type AlertContent } from '../format/alert-content';
 import { type Authority } from '../sender/authority';
 import { coversArea, onsetOf } from './alert-meaning';
-import { ignore, type OpenResponse, quarantine, type Situation, type Verdict } from './alert-verdict';
+import { mayMean } from './alert-target';
+import {
+  type ChangeVerdict,
+  ignore,
+  type OpenResponse,
+  quarantine,
+  type RescopeVerdict,
+  type Situation,
+  type Verdict,
+} from './alert-verdict';
 
 /** What an Update is looked at with. */
-interface Update {
+export interface Update {
   readonly content: AlertContent;
   readonly authority: Authority;
   readonly situation: Situation;
@@ -13,38 +22,54 @@ interface Update {
 }
 
 /** What it warns of. */
-interface Warning {
+export interface Warning {
   readonly colour: AlertColour;
   readonly level: ResponseLevel;
 }
 
 /**
  * An Update of the open response `own`: another level goes up or down (R09, R10), the same level is other words or a later `expires`
- * (R11). What refers to nothing we know waits, and is decided anew when what it refers to has come.
+ * (R11); another area, or another onset of what has not begun, only by the duty officer. What refers to nothing we know waits, and is
+ * decided anew when what it refers to has come.
  */
 export function decideUpdate(update: Update, warning: Warning, own: OpenResponse | undefined): Verdict {
   const { content, authority, situation, plan } = update;
   const named = situation.references.flatMap(({ responseId }) => (responseId ? [responseId] : []));
-  if (named.length === 0 && !(own && mayMean(content, authority, situation))) return quarantine('unknown-reference');
+  if (named.length === 0 && !(own && mayMean(own, content, authority, situation))) {
+    return quarantine('unknown-reference');
+  }
   if (!own || (named.length > 0 && !named.includes(own.id))) {
     const isOpen = named.some((id) => situation.open.some((one) => one.id === id));
     return quarantine(isOpen ? 'update-of-other-response' : 'update-of-ended-response');
   }
   // HQ's own order counts, not the order in which its messages reach us.
   if (content.sent.getTime() < own.lastSentAt.getTime()) return ignore('superseded-by-later');
-  const { areaCodes } = content;
-  if (!coversArea(areaCodes, own.areaCodes, plan) || !coversArea(own.areaCodes, areaCodes, plan)) {
-    return quarantine('update-area-differs');
-  }
-  return movesWhatIsAhead(content, warning, own, situation)
-    ? quarantine('update-moves-onset')
-    : changeOf(content, warning, own);
+  const isElsewhere = !isSameArea(content.areaCodes, own.areaCodes, plan);
+  const isMoved = movesWhatIsAhead(content, warning, own, situation);
+  if (!isElsewhere && !isMoved) return changeOf(content, warning, own, situation);
+  const isLetThrough = authority.kind === 'waived';
+  if (isElsewhere && !isLetThrough) return quarantine('update-area-differs');
+  const movedOnset = isMoved ? movedOnsetOf(content, warning, own, situation) : own.onsetAt;
+  if (!movedOnset || (isMoved && !isLetThrough)) return quarantine('update-moves-onset');
+  const areaCodes = isElsewhere ? [...content.areaCodes] : own.areaCodes;
+  return rescope(update, warning, { ...own, areaCodes, onsetAt: movedOnset }, isMoved);
 }
 
-/** The duty officer may let an Update mean what runs, though it names nothing, or only what we never got. */
-function mayMean({ sent }: AlertContent, { kind, jurisdiction }: Authority, { open }: Situation): boolean {
-  const running = open.find((one) => one.origin === 'alert' && one.jurisdiction === jurisdiction);
-  return kind === 'waived' && running !== undefined && running.alertSentAt.getTime() <= sent.getTime();
+/** `moved` is the response as it shall be. */
+function rescope(update: Update, warning: Warning, moved: OpenResponse, hasMovedOnset: boolean): Verdict {
+  const { content, situation, plan } = update;
+  const { id: responseId, kind, areaCodes, onsetAt } = moved;
+  const touched = situation.open.filter((one) => areasOverlap(plan, one.areaCodes, areaCodes));
+  if (kind === 'drill' && touched.some((one) => one.kind === 'actual')) return ignore('drill-during-real-response');
+  const drills = kind === 'actual' ? touched.filter((one) => one.kind === 'drill') : [];
+  const stated = changeOf(content, warning, moved, situation);
+  // What begins at another time begins at the level that this message says.
+  const change = hasMovedOnset && stated.act !== 'update' ? { ...stated, fromAt: onsetAt } : stated;
+  const scope: RescopeVerdict = {
+    ...{ act: 'rescope', responseId, areaCodes, onsetAt, change },
+    supersededDrillIds: drills.map(({ id }) => id),
+  };
+  return scope;
 }
 
 /**
@@ -60,11 +85,35 @@ function movesWhatIsAhead({ onset }: AlertContent, { level }: Warning, own: Open
   return !repeatsOnset && onset.getTime() !== own.levelFromAt.getTime();
 }
 
-function changeOf(content: AlertContent, { colour, level }: Warning, own: OpenResponse): Verdict {
+/** The onset that a response which has not begun shall have; null where what would move is a change of its level, which has to be said anew. */
+function movedOnsetOf({ onset }: AlertContent, { level }: Warning, own: OpenResponse, { now }: Situation): Date | null {
+  const isAhead = own.state === 'announced' && own.onsetAt.getTime() > now.getTime();
+  const isOfLevelAlone = level === own.level && own.levelFromAt.getTime() !== own.onsetAt.getTime();
+  return isAhead && !isOfLevelAlone ? onset : null;
+}
+
+function changeOf(content: AlertContent, warning: Warning, own: OpenResponse, situation: Situation): ChangeVerdict {
+  const { colour, level } = warning;
   const difference = compareLevel(level, own.level);
-  if (difference === 0) return { act: 'update', responseId: own.id };
+  const lift = holdsBeyondLift(content, difference > 0, own, situation) ? ({ endsLiftAhead: true } as const) : {};
+  if (difference === 0) return { act: 'update', responseId: own.id, ...lift };
   const act = difference > 0 ? 'upgrade' : 'downgrade';
-  return { act, responseId: own.id, colour, level, fromAt: changeAt(content, own) };
+  return { act, responseId: own.id, colour, level, fromAt: changeAt(content, own), ...lift };
+}
+
+/**
+ * Whether a lift announced ahead doesn't hold any more: HQ's later word names it, is stricter, or is to hold for longer. In the national
+ * dialect an Update names nothing but the first message.
+ */
+function holdsBeyondLift(
+  { expires }: AlertContent,
+  isStricter: boolean,
+  { liftDueAt, liftAlertId }: OpenResponse,
+  { references }: Situation,
+): boolean {
+  if (liftDueAt === null) return false;
+  const isLonger = expires !== null && expires.getTime() > liftDueAt.getTime();
+  return isStricter || isLonger || references.some(({ id }) => id === liftAlertId);
 }
 
 /**
@@ -75,4 +124,9 @@ function changeAt(content: AlertContent, { onsetAt }: OpenResponse): Date {
   const stated = onsetOf(content);
   const believed = stated.getTime() > onsetAt.getTime() ? stated : content.sent;
   return believed.getTime() > onsetAt.getTime() ? believed : onsetAt;
+}
+
+/** The city's code is as good as those of all its counties. */
+function isSameArea(one: readonly string[], other: readonly string[], plan: Plan): boolean {
+  return coversArea(one, other, plan) && coversArea(other, one, plan);
 }

@@ -7,9 +7,8 @@ import { PLAN } from '@qingkong/service';
 import { Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { looksLikeJson } from '../format/media-types';
-import { isSenderClient, SENDER_FAULTS } from '../sender/authority';
-import { type AlertMessage } from './alert-message.entity';
-import { AlertConflict, AlertNotFound, SenderRefused } from './alert-refusals';
+import { isSenderClient } from '../sender/authority';
+import { AlertConflict, AlertNotFound } from './alert-refusals';
 import { alertPage, alertView } from './alert-view';
 import { alertBody, findAlert, listAlerts } from './alert.repository';
 import { ListAlerts } from './alert.requests';
@@ -44,8 +43,9 @@ export class AlertController {
     const taken = await this.db.transaction((tx) => this.alerts.receiveOrAlarm(tx, arrival));
     crashPoint('intake-committed');
     if (taken instanceof AlertConflict) throw taken;
-    const { message, isNew } = taken;
-    if (isNew) refuseSender(message);
+    const { message, isNew, refusal } = taken;
+    // The message is committed: nobody acts on it before the duty officer has decided (C09).
+    if (refusal) throw refusal;
     response.status(isNew ? 202 : 200);
     return alertView(message, this.plan.timeZone);
   }
@@ -84,10 +84,4 @@ export class AlertController {
     if (isSenderClient(this.plan, sub) || roles.includes('platform')) return;
     throw new Forbidden('Only the machines of a sender may send alerts', { sub });
   }
-}
-
-/** The message is committed: the sender is told that nobody acts on it before the duty officer has decided (C09). */
-function refuseSender({ id, reason, reasonText }: AlertMessage): void {
-  const fault = SENDER_FAULTS.find((one) => one === reason);
-  if (fault) throw new SenderRefused(fault, reasonText ?? '', id);
 }

@@ -44,10 +44,16 @@ describe('R11 once', () => {
   it('rings the duty officer for another body under the same key, once for each such body', async () => {
     await desk.receives(sample(YELLOW));
     const red = changed(YELLOW, { severityColour: 'red', parameterColour: 'red', responseLevel: 'I' });
+    await desk.passesTo('02-10 15:33');
     expect(await desk.takes(red)).toBeInstanceOf(AlertConflict);
     await desk.takes(red);
     expect(await desk.events()).toEqual(['response.announced 1', 'alert.quarantined']);
-    expect(await desk.said('alert.quarantined')).toMatchObject({ reason: 'alert-conflict' });
+    // Of the other body, which was refused and waits for nobody; the message that we have stays what it was.
+    expect(await desk.said('alert.quarantined')).toMatchObject({
+      ...{ outcome: 'refused', reason: 'alert-conflict' },
+      summary: '编号与已收到的信息相同，内容却不同，未作任何处置（关于发布重污染天气黄色预警的通知）',
+      receivedAt: at('02-10 15:33').toISOString(),
+    });
     await desk.takes(changed(YELLOW, { headline: '另一标题' }));
     expect(await desk.events()).toHaveLength(3);
     expect(await desk.standing()).toEqual(['2026-01 announced']);
@@ -179,6 +185,8 @@ describe('C19, R05, R06 from alert to response', () => {
     expect(late).toMatchObject({ state: 'ignored', reason: 'lifted-before-it-came' });
     expect(await desk.standing()).toEqual([]);
     expect(await desk.events()).toEqual(['alert.quarantined', 'alert.quarantined']);
+    // He is told, and need not decide anything.
+    expect(await desk.said('alert.quarantined')).toMatchObject({ outcome: 'ignored', reason: 'lifted-before-it-came' });
     const other = changed(YELLOW, { identifier: 'CY-HQ-2026-0098', sent: at('02-10 15:31') });
     expect((await desk.receives(other)).message.state).toBe('applied');
   });
@@ -222,13 +230,15 @@ describe('one after another', () => {
   it('the onset and a lift at once never leave it active', async () => {
     await desk.receives(sample(YELLOW));
     const lift = changed(CANCEL, { sent: at('02-10 22:00'), onset: null, effective: null });
-    await Promise.all([desk.passesTo('02-10 22:00'), desk.receives(lift)]);
+    await desk.isDownUntil('02-10 22:00');
+    await Promise.all([desk.rings(), desk.receives(lift)]);
     await desk.passesTo('02-10 22:01');
     expect(await desk.standing()).not.toContain('2026-01 active');
     expect(await desk.standing()).not.toContain('2026-01 announced');
   });
 
   it('serials have no gap and no double, per jurisdiction and kind', async () => {
+    await desk.passesTo('02-11 20:00');
     for (let n = 0; n < 12; n += 1) {
       const sent = new Date(at('02-11 00:00').getTime() + n * 3_600_000);
       const own = { sent, onset: null, effective: null, expires: null };

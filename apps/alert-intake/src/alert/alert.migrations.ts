@@ -64,3 +64,48 @@ export const parkedAlertMigrations: readonly Migration[] = [
     down: `drop index alert_message_parked;`,
   },
 ];
+
+/** After those of the responses' that came meanwhile. */
+export const alertKeyMigrations: readonly Migration[] = [
+  {
+    name: 'alert-intake-0050-authorised-key',
+    why: 'A key belongs to whoever speaks with authority (C09): a stranger who uses it first must not keep the rightful message out. What has no authority is told apart by its bytes.',
+    up: `alter table alert_message add column is_authorised boolean;
+update alert_message set is_authorised = not (state in ('quarantined', 'dismissed') and coalesce(reason, '') in
+  ('sender-unknown', 'sender-expired', 'sender-not-authorised', 'signature-missing', 'signature-invalid'));
+alter table alert_message alter column is_authorised set not null;
+alter table alert_message drop constraint alert_message_key_hash_key;
+create unique index alert_message_key on alert_message (key_hash) where is_authorised;
+create unique index alert_message_copy on alert_message (key_hash, body_hash) where not is_authorised;`,
+    down: `drop index alert_message_copy;
+drop index alert_message_key;
+delete from alert_message copy using alert_message first where copy.key_hash = first.key_hash and not copy.is_authorised
+  and (first.is_authorised or (first.received_at, first.id) < (copy.received_at, copy.id));
+alter table alert_message add constraint alert_message_key_hash_key unique (key_hash);
+alter table alert_message drop column is_authorised;`,
+  },
+  {
+    name: 'alert-intake-0051-alert-order',
+    why: "HQ's order is that of sent (R12), but for a message from the future that of its receipt; lists go by receipt, since every process makes ids by a clock of its own. What is not applied is found by what it refers to: it waits for that, or a lift that names it means that as well.",
+    up: `alter table alert_message add column ordered_at timestamptz(3);
+update alert_message set ordered_at = case when sent > received_at + interval '5 minutes' then received_at else sent end;
+alter table alert_message alter column ordered_at set not null;
+drop index alert_message_lift;
+create index alert_message_lift on alert_message (jurisdiction, is_drill, ordered_at) where is_lift and (state = 'applied' or is_tombstone);
+drop index alert_message_quarantined;
+create index alert_message_quarantined on alert_message (received_at, id) where state = 'quarantined';
+create index alert_message_received on alert_message (received_at, id);
+drop index alert_message_parked;
+create index alert_message_unapplied on alert_message using gin (reference_hashes) where state <> 'applied';
+create index alert_message_overtaking on alert_message (jurisdiction, is_drill) where state = 'quarantined' and reason = 'response-already-open';`,
+    down: `drop index alert_message_overtaking;
+drop index alert_message_unapplied;
+create index alert_message_parked on alert_message using gin (reference_hashes) where state = 'quarantined' and reason = 'unknown-reference';
+drop index alert_message_received;
+drop index alert_message_quarantined;
+create index alert_message_quarantined on alert_message (id) where state = 'quarantined';
+drop index alert_message_lift;
+create index alert_message_lift on alert_message (jurisdiction, is_drill, sent) where is_lift and (state = 'applied' or is_tombstone);
+alter table alert_message drop column ordered_at;`,
+  },
+];

@@ -4,20 +4,25 @@ import { Clock, type Tx } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { LOGGER, type Logger, PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { authorityOf } from '../sender/authority';
+import { type Authority, authorityOf } from '../sender/authority';
 import { checkSignature } from '../sender/signature-check';
-import { readAlert } from '../format/alert-formats';
-import { AlertMessage, type Arrival, bodyHashOf, keyHashOf } from './alert-message.entity';
-import { AlertConflict } from './alert-refusals';
-import { findAlertByKey } from './alert.repository';
+import { asReceived } from '../format/alert-content-absurdities';
+import { readMessage } from '../format/alert-formats';
+import { identityOf } from './alert-identity';
+import { AlertMessage, type Arrival, bodyHashOf } from './alert-message.entity';
+import { IGNORED } from './alert-reasons';
+import { AlertConflict, SenderRefused } from './alert-refusals';
+import { alertsUnderKey } from './alert.repository';
 import { ParkedAlerts } from './parked-alerts.service';
 import { lockDecisions } from '../response/response.repository';
-import { VerdictService } from './verdict.service';
+import { type Decided, VerdictService } from './verdict.service';
 
-/** What became of a message; `isNew` is false for a repeat, which changed nothing. */
+/** What became of a message; `isNew` is false for a repeat, which changed nothing: `message` is then the first of them. */
 export interface Receipt {
   readonly message: AlertMessage;
   readonly isNew: boolean;
+  /** What its sender is told who has no authority; null where that doesn't matter, or not any more. */
+  readonly refusal: SenderRefused | null;
 }
 
 /** Takes messages in, the same way whichever way they come. */
@@ -37,22 +42,25 @@ export class AlertService {
    */
   async receive(tx: Tx, arrival: Arrival): Promise<Receipt> {
     const receivedAt = this.clock.now();
-    const content = await readAlert(arrival, this.plan.nationalNamespaces);
-    const signature = await checkSignature(this.plan, content.sender, arrival);
+    const read = await readMessage(arrival, this.plan.nationalNamespaces);
+    const content = asReceived(read.content, receivedAt);
+    const signature = await checkSignature(this.plan, read);
     await lockDecisions(tx);
-    const earlier = await findAlertByKey(tx, keyHashOf(content));
-    if (earlier) return this.repeat(earlier, arrival);
-    const message = AlertMessage.receive(newId(), arrival, content, receivedAt);
     const authority = authorityOf(this.plan, arrival, content, { now: receivedAt, signature });
-    message.jurisdiction = authority.jurisdiction;
-    const decided = await this.verdicts.decide(tx, content, authority);
+    const message = AlertMessage.receive(newId(), arrival, content, authority, receivedAt);
+    const identity = identityOf(message, await alertsUnderKey(tx, message));
+    if (identity.is === 'repeat')
+      return { message: identity.of, isNew: false, refusal: refusalOf(authority, identity.of) };
+    if (identity.is === 'conflict') throw this.conflict(identity.of, arrival);
+    const isCopy = identity.is === 'copy';
+    const decided = isCopy ? ofCopy(authority) : await this.verdicts.decide(tx, message, content, authority);
     await this.verdicts.carryOut(tx, message, content, decided);
     await tx.insert(AlertMessage, message);
-    if (message.state !== 'quarantined') await this.parked.release(tx, message);
+    if (message.isAuthorised) await this.parked.release(tx, message);
     crashPoint('intake-before-commit');
     const { id: alertId, state, reason, responseId } = message;
     this.log.info({ alertId, state, reason, responseId, way: arrival.way }, 'alert message decided');
-    return { message, isNew: true };
+    return { message, isNew: true, refusal: refusalOf(authority, message) };
   }
 
   /** For the edges: the same, with the alarm of a conflict written before the sender hears of it. */
@@ -66,11 +74,22 @@ export class AlertService {
     }
   }
 
-  /** R11: a repeat changes nothing; another body under the same key is an alarm. */
-  private repeat(earlier: AlertMessage, arrival: Arrival): Receipt {
-    if (earlier.bodyHash === bodyHashOf(arrival.bytes)) return { message: earlier, isNew: false };
-    const facts = { alertId: earlier.id, way: arrival.way, client: arrival.client };
-    this.log.error({ ...facts, bodyHash: bodyHashOf(arrival.bytes) }, 'same alert key with another body');
-    throw new AlertConflict(earlier.id, facts);
+  private conflict(earlier: AlertMessage, { bytes, way, client }: Arrival): AlertConflict {
+    const facts = { alertId: earlier.id, way, client };
+    this.log.error({ ...facts, bodyHash: bodyHashOf(bytes) }, 'same alert key with another body');
+    return new AlertConflict(earlier.id, facts);
   }
+}
+
+/** Kept as evidence, with why its sender has no authority; nothing follows. */
+function ofCopy(authority: Authority): Decided {
+  const why = authority.kind === 'refused' ? authority.text : '';
+  const text = `${why}；${IGNORED['copy-without-authority']}`;
+  return { verdict: { act: 'ignore', reason: 'copy-without-authority', text }, open: [] };
+}
+
+/** C09: each time it comes, unless it is a stranger's whom the duty officer has let through. */
+function refusalOf(authority: Authority, message: AlertMessage): SenderRefused | null {
+  if (authority.kind !== 'refused' || (message.isAuthorised && message.isOfStranger)) return null;
+  return new SenderRefused(authority.code, authority.text, message);
 }

@@ -148,3 +148,124 @@ describe('an Update that waited', () => {
     expect(await desk.segments()).toEqual(['III 02-10 22:00 –']);
   });
 });
+
+describe('a lift that came too early, or an alert (R12, C32)', () => {
+  const U = { ...YELLOW, references: [ref(ALERT)] };
+  /** Of two days later, from then on. */
+  const NEXT = {
+    ...ALERT,
+    identifier: 'CY-HQ-2026-0021',
+    sent: at('02-16 09:00'),
+    onset: at('02-16 09:00'),
+    effective: null,
+    expires: null,
+  };
+  const NEXT_LIFT = {
+    ...LIFT,
+    identifier: 'CY-HQ-2026-0022',
+    sent: at('02-17 09:00'),
+    onset: null,
+    effective: null,
+    references: [ref(NEXT)],
+  };
+  beforeEach(() => desk.passesTo('02-17 09:00'));
+
+  it('a lift that names an Update on its way ends what runs when that has come', async () => {
+    await comes(ALERT);
+    expect((await comes({ ...LIFT, references: [ref(U)] })).message.reason).toBe('lift-of-unapplied-alert');
+    expect(await desk.standing()).toEqual(['2026-01 active']);
+    await comes(U);
+    expect(await became()).toEqual(ALL_APPLIED);
+    expect(await desk.standing()).toEqual(['2026-01 ended']);
+    expect((await desk.events()).slice(-2)).toEqual(['response.text-changed 3', 'response.lifted 4']);
+  });
+
+  it('also where that Update itself has to wait', async () => {
+    await comes(ALERT);
+    await comes({ ...LIFT, references: [ref(U)] });
+    // A second region makes it wait for the duty officer; it leads to what runs all the same.
+    expect((await comes({ ...U, areaCodes: ['211324'] })).message.state).toBe('quarantined');
+    expect(await desk.standing()).toEqual(['2026-01 ended']);
+  });
+
+  it('a lift that names an Update, and comes before all, lets the alert begin nothing', async () => {
+    await comes({ ...LIFT, references: [ref(U)] });
+    await comes(U);
+    await comes(ALERT);
+    expect(await became()).toEqual([
+      'ignored lifted-before-it-came',
+      'ignored lifted-before-it-came',
+      'ignored lift-before-alert',
+    ]);
+    expect(await desk.standing()).toEqual([]);
+  });
+
+  it('a lift that names an Update ends what the alert has begun meanwhile when that comes', async () => {
+    await comes({ ...LIFT, references: [ref(U)] });
+    await comes(ALERT);
+    expect(await desk.standing()).toEqual(['2026-01 active']);
+    await comes(U);
+    expect(await became()).toEqual(['applied', 'ignored lifted-before-it-came', 'applied']);
+    expect(await desk.standing()).toEqual(['2026-01 ended']);
+  });
+
+  it('an alert that overtakes the lift of the one before it begins when that lift has come, and is told once', async () => {
+    await comes(ALERT);
+    expect((await comes(NEXT)).message.reason).toBe('response-already-open');
+    await comes({ ...LIFT, references: [ref(ALERT)] });
+    await desk.rings();
+    expect(await desk.standing()).toEqual(['2026-01 ended', '2026-02 active']);
+    await desk.rings();
+    await desk.passesTo('02-17 12:00');
+    expect((await desk.events()).filter((one) => !one.startsWith('alert'))).toEqual([
+      ...[
+        'response.announced 1',
+        'response.started 2',
+        'response.lifted 3',
+        'response.announced 1',
+        'response.started 2',
+      ],
+    ]);
+  });
+
+  it('and is over where its own lift has come with it', async () => {
+    await comes(ALERT);
+    await comes(NEXT_LIFT);
+    await comes(NEXT);
+    await comes({ ...LIFT, references: [ref(ALERT)] });
+    await desk.rings();
+    expect(await desk.standing()).toEqual(['2026-01 ended', '2026-02 ended']);
+    expect(await desk.db.query(`select 1 from alert_message where state = 'quarantined'`)).toEqual([]);
+  });
+
+  it('an alert that HQ sent before that lift is over with it', async () => {
+    await comes(ALERT);
+    await comes({ ...NEXT, sent: at('02-13 20:00') });
+    await comes({ ...LIFT, references: [ref(ALERT)] });
+    await desk.rings();
+    expect(await became()).toEqual(['applied', 'ignored stale-after-lift', 'applied']);
+    expect(await desk.standing()).toEqual(['2026-01 ended']);
+  });
+
+  it('ended by hand, what runs leaves the other one to the duty officer', async () => {
+    await comes(ALERT);
+    const { message } = await comes(NEXT);
+    const [open] = await desk.db.query<{ id: string }>('select id from response');
+    const by = { by: 'person-duty', reason: '市指电话通知解除', documentNumber: null };
+    await desk.db.transaction((tx) => desk.byHand.lift(tx, open?.id ?? '', by));
+    await desk.rings();
+    expect(await became()).toEqual(['applied', 'quarantined response-already-open']);
+    await desk.applies(message.id);
+    expect(await desk.standing()).toEqual(['2026-01 ended', '2026-02 active']);
+  });
+
+  it('whatever is left of an episode before the one that runs is settled by its lift', async () => {
+    await comes(NEXT);
+    await comes(U);
+    await comes(ALERT);
+    expect(await became()).toEqual(['quarantined response-already-open', 'quarantined unknown-reference', 'applied']);
+    await comes({ ...LIFT, references: [ref(U)] });
+    expect((await became()).slice(0, 2)).toEqual(Array<string>(2).fill('ignored lifted-before-it-came'));
+    expect(await desk.standing()).toEqual(['2026-01 active']);
+  });
+});

@@ -3,11 +3,12 @@ import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { readAlert } from '../format/alert-formats';
+import { lockDecisions } from '../response/response.repository';
 import { type AlertMessage } from './alert-message.entity';
-import { alertBody, lockAlert, parkedFor } from './alert.repository';
+import { alertBody, lockAlert, parkedBehind, parkedFor, waitingFor } from './alert.repository';
 import { VerdictService } from './verdict.service';
 
-/** Updates that came before what they refer to: decided anew, in the order in which they were sent, when that has come. */
+/** What came too early: decided anew, in HQ's order, when what it waits for has come. In the caller's transaction. */
 @Injectable()
 export class ParkedAlerts {
   constructor(
@@ -15,26 +16,31 @@ export class ParkedAlerts {
     private readonly verdicts: VerdictService,
   ) {}
 
-  /** `message` was applied, or ignored, now: what waited for it need not wait any more, and may in its turn be waited for. */
+  /** `message`, which has authority, has been decided: what refers to it need not wait any more, and may in its turn be waited for. */
   async release(tx: Tx, message: AlertMessage): Promise<void> {
-    for (const { id } of await parkedFor(tx, message)) {
-      // Anew: a CAP Update names all before it, so that another of these may have released it already.
-      const parked = await lockAlert(tx, id);
-      if (!parked || !waits(parked)) continue;
-      const bytes = await alertBody(tx, id);
-      if (!bytes) continue;
-      const { contentType, jurisdiction } = parked;
-      const content = await readAlert({ bytes, contentType }, this.plan.nationalNamespaces);
-      // Only what had authority was parked.
-      const decided = await this.verdicts.decide(tx, content, { kind: 'granted', jurisdiction });
-      if (decided.verdict.act === 'quarantine') continue;
-      await this.verdicts.carryOut(tx, parked, content, decided);
-      await tx.save(parked);
-      await this.release(tx, parked);
-    }
+    await this.verdicts.dropCopies(tx, message);
+    for (const id of await parkedFor(tx, message)) await this.decideAnew(tx, id);
+    for (const id of message.isOfEnd ? await waitingFor(tx, message) : []) await this.decideAnew(tx, id);
   }
-}
 
-function waits({ state }: AlertMessage): boolean {
-  return state === 'quarantined';
+  /** This response is over: an alert that had overtaken HQ's lift of it finds its place free. May be called twice. */
+  async releaseBehind(tx: Tx, responseId: string): Promise<void> {
+    await lockDecisions(tx);
+    for (const id of await parkedBehind(tx, responseId)) await this.decideAnew(tx, id);
+  }
+
+  private async decideAnew(tx: Tx, id: string): Promise<void> {
+    // Anew: a CAP Update names all before it, so that another of these may have released it already.
+    const parked = await lockAlert(tx, id);
+    const bytes = parked?.waits ? await alertBody(tx, id) : null;
+    if (!parked || !bytes) return;
+    const { contentType, jurisdiction } = parked;
+    const content = await readAlert({ bytes, contentType }, this.plan.nationalNamespaces);
+    // Only what had authority was parked.
+    const decided = await this.verdicts.decide(tx, parked, content, { kind: 'granted', jurisdiction });
+    if (!parked.isMovedBy(decided.verdict)) return;
+    await this.verdicts.carryOut(tx, parked, content, decided);
+    await tx.save(parked);
+    await this.release(tx, parked);
+  }
 }

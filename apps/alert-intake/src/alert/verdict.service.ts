@@ -12,11 +12,10 @@ import { latestResponseId, openResponses } from '../response/response.repository
 import { type Authority } from '../sender/authority';
 import { decideAlert } from './alert-decision';
 import { type ActiveVerdict, AlertEffects } from './alert-effects.service';
-import { kindOf } from './alert-meaning';
 import { type AlertMessage, type Decider } from './alert-message.entity';
 import { IGNORED, type IgnoreReason, TELLS_DUTY } from './alert-reasons';
 import { type Verdict } from './alert-verdict';
-import { knownReferences, lockAlert, standingLift } from './alert.repository';
+import { knownReferences, lockAlert, lockCopies, standingLift } from './alert.repository';
 
 /** A verdict and the open responses it was found with, locked. */
 export interface Decided {
@@ -35,17 +34,19 @@ export class VerdictService {
     private readonly waits: QuarantineWaitService,
   ) {}
 
-  async decide(tx: Tx, content: AlertContent, authority: Authority): Promise<Decided> {
+  async decide(tx: Tx, message: AlertMessage, content: AlertContent, authority: Authority): Promise<Decided> {
     const open = await openResponses(tx);
     const { jurisdiction } = authority;
+    const references = await knownReferences(tx, message);
     const situation = {
       now: this.clock.now(),
       open,
-      references: await knownReferences(tx, content),
-      standingLift: await standingLift(tx, content, jurisdiction),
-      latestResponseId: await latestResponseId(tx, jurisdiction, kindOf(content)),
+      references,
+      namesUnknown: message.namesBeyond(references),
+      standingLift: await standingLift(tx, message, jurisdiction),
+      latestResponseId: await latestResponseId(tx, jurisdiction, message.isDrill ? 'drill' : 'actual'),
     };
-    return { verdict: decideAlert(content, authority, situation, this.plan), open };
+    return { verdict: decideAlert(inOrder(content, message), authority, situation, this.plan), open };
   }
 
   /** Moves `message` to where the verdict leads, with all that follows; the caller writes the row. */
@@ -63,7 +64,7 @@ export class VerdictService {
         return this.ignore(tx, message, verdict);
       case 'quarantine':
         message.quarantine(now, verdict.reason, verdict.text);
-        await this.tellDuty(tx, message, verdict);
+        await this.tellDuty(tx, message, 'quarantined', verdict);
         return this.waits.wait(tx, message);
       default:
         return this.apply(tx, message, content, { verdict, open }, decider);
@@ -75,10 +76,18 @@ export class VerdictService {
     const message = await lockAlert(tx, alertId);
     if (!message?.meetsConflict(bodyHash)) return;
     await tx.save(message);
-    await this.tellDuty(tx, message, {
+    await this.tellDuty(tx, message, 'refused', {
       reason: 'alert-conflict',
       text: '编号与已收到的信息相同，内容却不同，未作任何处置',
     });
+  }
+
+  /** Who has authority has sent this message: what came under its key from others, and waits, is of no use any more (C09). */
+  async dropCopies(tx: Tx, message: AlertMessage): Promise<void> {
+    for (const copy of await lockCopies(tx, message)) {
+      copy.ignore(this.clock.now(), 'rightful-one-came', IGNORED['rightful-one-came']);
+      await tx.save(copy);
+    }
   }
 
   private async apply(
@@ -99,20 +108,33 @@ export class VerdictService {
     // Of what has waited so far the duty officer knows.
     const isKnown = message.state === 'quarantined';
     message.ignore(this.clock.now(), why.reason, why.text);
-    if (TELLS_DUTY.has(why.reason) && !isKnown) await this.tellDuty(tx, message, why);
+    if (TELLS_DUTY.has(why.reason) && !isKnown) await this.tellDuty(tx, message, 'ignored', why);
   }
 
-  /** The only event that reaches the duty officer; also for what was ignored although something is missing. */
-  private async tellDuty(tx: Tx, message: AlertMessage, why: { reason: string; text: string }): Promise<void> {
-    const { id: alertId, headline, receivedAt, isDrill } = message;
+  /** The event that reaches the duty officer: for what waits for him, and for what doesn't although something is wrong. */
+  private async tellDuty(
+    tx: Tx,
+    message: AlertMessage,
+    outcome: NonNullable<AlertQuarantined['outcome']>,
+    why: { reason: string; text: string },
+  ): Promise<void> {
+    const { id: alertId, headline, isDrill } = message;
+    // What is refused came now, whatever it is refused for came long ago.
+    const receivedAt = outcome === 'refused' ? this.clock.now() : message.receivedAt;
     await this.outbox.add(tx, AlertQuarantined, {
       alertId,
       kind: isDrill ? 'drill' : 'actual',
       sender: briefOf(message.sender, 200),
       identifier: briefOf(message.identifier, 200),
+      outcome,
       reason: why.reason,
       summary: briefOf(headline ? `${why.text}（${headline}）` : why.text, 300),
       receivedAt: receivedAt.toISOString(),
     });
   }
+}
+
+/** The message as it stands in HQ's order: what its sender's clock makes of it beyond belief decides nothing (R12). */
+function inOrder(content: AlertContent, { orderedAt }: AlertMessage): AlertContent {
+  return { ...content, sent: orderedAt };
 }

@@ -14,8 +14,8 @@ afterEach(() => office.close());
 async function quarantined(change: Partial<AlertContent> = {}): Promise<AlertMessage> {
   const content = await sampleContent('quarantine-unknown-sender.xml', change);
   const arrival = { bytes: Buffer.from('invented'), contentType: null, way: 'kafka', client: null } as const;
-  const message = AlertMessage.receive(newId(), arrival, content, office.now());
-  message.jurisdiction = '211300';
+  const authority = { kind: 'refused', jurisdiction: '211300', code: 'sender-unknown', text: '' } as const;
+  const message = AlertMessage.receive(newId(), arrival, content, authority, office.now());
   message.quarantine(office.now(), 'sender-unknown', '发送方不在方案的发送方名单内');
   await office.act(async (tx) => {
     await office.waits.wait(tx, message);

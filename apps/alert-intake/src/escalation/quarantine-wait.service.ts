@@ -1,12 +1,11 @@
 import { AlertDecisionOverdue } from '@qingkong/contracts';
-import { Deadlines, type FiredDeadline } from '@qingkong/deadlines';
+import { climb, Deadlines, type FiredDeadline, stageDueAt } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
 import { rows, type Tx } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { briefOf } from '../format/alert-text';
-import { climb, stageDueAt } from './wait-ladder';
 
 export const QUARANTINE_WAIT = 'quarantine-wait';
 

@@ -1,4 +1,4 @@
-import { categoryOf, colourOf, levelOf, saysLift } from './alert-content-words';
+import { categoryOf, colourOf, levelOf, liftHintOf } from './alert-content-words';
 
 describe('C17 colours', () => {
   it.each([
@@ -42,15 +42,18 @@ describe('kinds of message', () => {
   ])('%j is %s', (text, category) => expect(categoryOf(text)).toBe(category));
 });
 
-describe('words that read as a lift', () => {
-  it.each([
-    ['关于解除重污染天气黄色预警的通知', true],
-    ['重污染天气橙色预警解除', true],
-    ['关于发布重污染天气黄色预警的通知', false],
-    ['暂不解除重污染天气黄色预警', false],
-    ['黄色预警（解除时间另行通知）', false],
-    ['黄色预警尚未解除', false],
-    ['预计14日解除黄色预警', false],
-    [`${'待'.repeat(400_000)}解除`, false],
-  ])('%#', (text, expected) => expect(saysLift(text)).toBe(expected));
+describe('how a message that is no Cancel may be a lift', () => {
+  const long = '重污染'.repeat(70);
+
+  it.each<[string, Parameters<typeof liftHintOf>, ReturnType<typeof liftHintOf>]>([
+    ['its code', [['execute', 'allClear'], '重污染天气', '关于推迟解除黄色预警的通知'], 'allClear'],
+    ['its headline', [[], '重污染天气', '关于 解除 重污染天气 黄色预警 的 通知'], 'words'],
+    ['its event', [['none'], '重污染天气预警解除', null], 'words'],
+    ['no word of it', [['execute'], '重污染天气', '关于发布重污染天气黄色预警的通知'], null],
+    ['no word at all', [[], null, null], null],
+    ['words that put it off', [[], '重污染天气', '关于推迟解除重污染天气黄色预警的通知'], null],
+    ['words that may mean it', [[], '重污染天气', '关于取消解除重污染天气黄色预警的通知'], 'unclear'],
+    ['words of which we read only the beginning', [[], '重污染天气', `重污染天气黄色预警解除。${long}`], 'unclear'],
+    ['what a hostile message hides behind our reading', [[], null, `${'待'.repeat(400_000)}解除`], null],
+  ])('%s', (_, message, expected) => expect(liftHintOf(...message)).toBe(expected));
 });

@@ -1,3 +1,4 @@
+import { COLOUR_NAMES } from '@qingkong/plan';
 import {
   type AlertCategory,
   type AlertResponseType,
@@ -5,6 +6,7 @@ import {
   type StatedColour,
   type StatedLevel,
 } from './alert-content';
+import { liftWordsOf } from './lift-words';
 
 /** Names of the parameters that carry what CAP has no element for; the same in every dialect. */
 export const PARAMETER = {
@@ -23,13 +25,7 @@ export const CATEGORY_WORD: Record<AlertCategory, string> = {
   instruction: '工作指令',
 };
 
-export const COLOUR_WORD: Record<StatedColour, string> = {
-  red: '红色',
-  orange: '橙色',
-  yellow: '黄色',
-  blue: '蓝色',
-  unknown: '未知',
-};
+export const COLOUR_WORD: Record<StatedColour, string> = { ...COLOUR_NAMES, blue: '蓝色', unknown: '未知' };
 
 const COLOURS: Record<string, StatedColour> = {
   红: 'red',
@@ -81,14 +77,6 @@ export function categoryOf(text: string): AlertCategory | null {
   return found ? (found[0] as AlertCategory) : null;
 }
 
-/** Whether a headline or event text reads as a lift: it says 解除, and not that this is still to come. */
-export function saysLift(text: string): boolean {
-  const word = plainWord(text);
-  return (
-    word.includes('解除') && !/[未不勿]予?解除|暂缓解除|解除(?:时间|前|另行)|(?:另行|适时|预计|待).*解除/u.test(word)
-  );
-}
-
 /** How a message that is no Cancel may still be a lift: by its code before its words. */
 export function liftHintOf(
   types: readonly AlertResponseType[],
@@ -96,5 +84,10 @@ export function liftHintOf(
   headline: string | null,
 ): LiftHint | null {
   if (types.includes('allClear')) return 'allClear';
-  return saysLift(headline ?? '') || saysLift(event ?? '') ? 'words' : null;
+  const texts = [headline ?? '', event ?? ''];
+  const said = liftWordsOf(texts.map(plainWord));
+  if (said === 'none') return null;
+  // What wasn't searched may say the opposite.
+  const isWhole = texts.every((text) => text.length <= SEARCHED_LENGTH);
+  return said === 'lift' && isWhole ? 'words' : 'unclear';
 }

@@ -16,8 +16,11 @@ export type StatedLevel = 'III' | 'II' | 'I' | 'unknown';
 export type AlertResponseType =
   'shelter' | 'evacuate' | 'prepare' | 'execute' | 'avoid' | 'monitor' | 'assess' | 'allClear' | 'none';
 
-/** How a message that is no Cancel may still be a lift: by its code, or only by its words (headline or event say 解除). */
-export type LiftHint = 'allClear' | 'words';
+/**
+ * How a message that is no Cancel may still be a lift: by its code, or only by its words (headline or event say 解除). `unclear` where its
+ * words speak of a lift and don't say one: nobody but the duty officer knows what they mean.
+ */
+export type LiftHint = 'allClear' | 'words' | 'unclear';
 
 /** What makes two messages the same message. */
 export interface AlertKey {
@@ -65,4 +68,11 @@ export interface AlertContent extends AlertKey {
   readonly documentNumber: string | null;
   /** Valid in its format, but nobody may act on it before the duty officer decides: one Chinese sentence each. */
   readonly absurdities: readonly string[];
+}
+
+/** A message that has been read, once: what it says, and the XML in which a signature may stand, all of it or what a CloudEvent carries. */
+export interface ReadMessage {
+  readonly content: AlertContent;
+  /** Null where it is JSON throughout. */
+  readonly xml: Buffer | null;
 }

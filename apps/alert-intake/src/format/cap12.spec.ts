@@ -52,7 +52,7 @@ describe('the samples of the story', () => {
     ['story-02-11-2000-kazuo-red.xml', { severityColour: 'red', responseLevel: 'I', areaCodes: ['211324'] }],
     ['story-02-13-1400-yellow.xml', { messageType: 'update', severityColour: 'yellow', responseLevel: 'III', references: [yellow, orange] }],
     ['story-02-14-0800-cancel.xml', { messageType: 'cancel', liftHint: 'allClear', responseLevel: null }],
-    ['story-02-14-0940-termination-instruction.xml', { category: 'terminationInstruction', messageType: 'alert', severityColour: 'unknown', liftHint: null }],
+    ['story-02-14-0940-termination-instruction.xml', { category: 'terminationInstruction', messageType: 'alert', severityColour: 'unknown', liftHint: 'unclear' }],
     ['story-02-14-1100-stale-orange.xml', { sent: new Date('2026-02-14T07:30:00+08:00'), severityColour: 'orange' }],
     ['alert-red.xml', { severityColour: 'red', parameterColour: 'red', responseLevel: 'I' }],
     ['alert-retroactive-orange.xml', { onset: new Date('2026-03-09T00:00:00+08:00'), absurdities: [] }],

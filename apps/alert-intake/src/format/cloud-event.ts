@@ -1,4 +1,4 @@
-import { type AlertContent } from './alert-content';
+import { type ReadMessage } from './alert-content';
 import { parseXmlInSlices } from './alert-xml';
 import { alertOfJson } from './json';
 import { checkShape, type JsonDocument, readJson } from './json-reader';
@@ -8,12 +8,13 @@ import { JSON_TYPE, XML_TYPE } from './media-types';
 
 /**
  * The message in a CloudEvent 1.0 in structured mode: JSON as an object in `data` or encoded in `data_base64`, XML as a text in
- * `data` or encoded in `data_base64`; `datacontenttype` says which. Throws MalformedAlert and nothing else.
+ * `data` or encoded in `data_base64`; `datacontenttype` says which, and null says as much as nothing. Throws MalformedAlert and nothing
+ * else.
  */
 export async function alertOfCloudEvent(
   document: JsonDocument,
   nationalNamespaces?: readonly string[],
-): Promise<AlertContent> {
+): Promise<ReadMessage> {
   const event = checkShape(document, isCloudEvent);
   const type = event.datacontenttype ?? 'application/json';
   const isXml = XML_TYPE.test(type);
@@ -22,12 +23,14 @@ export async function alertOfCloudEvent(
   if ((encoded === null) === ((event.data ?? null) === null)) throw fault('data', 'data 与 data_base64 应有且只有一个');
   if (encoded !== null) {
     const bytes = bytesOf(encoded);
-    return isXml ? parseXmlInSlices(bytes, type, nationalNamespaces) : alertOfJson(readJson(bytes, type));
+    if (!isXml) return { content: alertOfJson(readJson(bytes, type)), xml: null };
+    return { content: await parseXmlInSlices(bytes, type, nationalNamespaces), xml: bytes };
   }
-  if (!isXml) return alertOfJson(document, 'data');
+  if (!isXml) return { content: alertOfJson(document, 'data'), xml: null };
   if (typeof event.data !== 'string') throw fault('data', '应为 XML 文字');
+  const xml = Buffer.from(event.data);
   // Its characters have been decoded with the JSON: whatever encoding its own declaration names must be the one we hand on.
-  return parseXmlInSlices(Buffer.from(event.data), 'application/xml; charset=utf-8', nationalNamespaces);
+  return { content: await parseXmlInSlices(xml, 'application/xml; charset=utf-8', nationalNamespaces), xml };
 }
 
 /** Strictly: Buffer.from would pass over what is no base64. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { type AlertContent } from './alert-content';
-import { readAlert } from './alert-formats';
+import { type AlertContent, type ReadMessage } from './alert-content';
+import { readAlert, readMessage } from './alert-formats';
 import { parseJson } from './json';
 import { JsonScanner } from './json-scanner';
 import { serialiseCloudEvent, serialiseJson } from './json-writer';
@@ -16,10 +16,10 @@ const samplesIn = (folder: string): Buffer[] => {
 const samples = samplesIn(SAMPLES);
 const bad = samplesIn(join(SAMPLES, 'bad'));
 
-/** What the door makes of bytes, as whatever it is called: the content, or the refusal; any other error fails the property. */
-async function attempt(bytes: Buffer, contentType: string | null): Promise<AlertContent | MalformedAlert> {
+/** What the door makes of bytes, as whatever it is called: the message, or the refusal; any other error fails the property. */
+async function attempt(bytes: Buffer, contentType: string | null): Promise<ReadMessage | MalformedAlert> {
   try {
-    return await readAlert({ bytes, contentType });
+    return await readMessage({ bytes, contentType });
   } catch (error) {
     if (error instanceof MalformedAlert) return error;
     throw error;
@@ -75,6 +75,51 @@ const revalued = fc
     const key = keys[choice % keys.length] ?? '';
     return Buffer.from(JSON.stringify({ ...message, [key]: value }));
   });
+
+/** What no message has where an object, a list or a text should be. */
+const hostile = fc.oneof(
+  fc.constantFrom<unknown>(null, true, 0, -0, 1e308, '', [], {}, [null], { length: 1 }, { toString: null }, [[[]]]),
+  fc.jsonValue(),
+);
+const CAP = readFileSync(join(SAMPLES, 'story-02-10-1530-yellow.xml'));
+const plain = readFileSync(join(SAMPLES, 'json-alert-yellow.json'));
+
+const mostly = (usual: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: hostile });
+
+/** A CloudEvent in which each of these may be right, hostile, or missing: some of them are messages. */
+const enveloped = fc
+  .record(
+    {
+      ...{ specversion: mostly(fc.constant('1.0')), id: fc.constant('e-1'), source: fc.constant('/x') },
+      type: mostly(fc.constant('y')),
+      datacontenttype: mostly(fc.constantFrom('application/cap+xml', 'text/xml', 'application/json', 'text/plain')),
+      data: mostly(fc.constantFrom<unknown>(null, CAP.toString(), JSON.parse(plain.toString()))),
+      data_base64: mostly(fc.constantFrom(null, CAP.toString('base64'), plain.toString('base64'))),
+    },
+    { requiredKeys: ['specversion', 'id', 'source', 'type'] },
+  )
+  .map((event) => Buffer.from(JSON.stringify(event)));
+
+/** A message of which any number of fields, and fields of fields, are what they may not be. */
+const twisted = fc
+  .tuple(fc.constantFrom(...samples), fc.array(fc.tuple(fc.nat(), hostile), { minLength: 1, maxLength: 6 }))
+  .map(([sample, changes]) => {
+    const message = JSON.parse(sample.toString()) as Record<string, unknown>;
+    for (const [choice, value] of changes) put(message, choice, value);
+    return Buffer.from(JSON.stringify(message));
+  });
+
+/** Somewhere in it, however deep. */
+function put(holder: Record<string, unknown>, choice: number, value: unknown): void {
+  const keys = Object.keys(holder);
+  const key = keys[choice % keys.length];
+  if (key === undefined) return;
+  const held = holder[key];
+  const isDeeper = typeof held === 'object' && held !== null && Object.keys(held).length > 0 && choice % 3 > 0;
+  if (isDeeper) put(held as Record<string, unknown>, Math.floor(choice / keys.length), value);
+  else holder[key] = structuredClone(value);
+}
 
 const type = fc.constantFrom(null, 'application/json', 'application/cloudevents+json');
 const time = fc.date({ min: new Date('2000-01-02'), max: new Date('2099-12-30'), noInvalidDate: true });
@@ -144,13 +189,41 @@ describe('whatever arrives', () => {
 
   it('any JSON, and mutated samples, are read or refused, and what is read is stable', async () => {
     const holds = async (bytes: Buffer, contentType: string | null): Promise<void> => {
-      const content = await attempt(bytes, contentType);
-      if (!(content instanceof MalformedAlert)) await isStable(content);
+      const read = await attempt(bytes, contentType);
+      if (!(read instanceof MalformedAlert)) await isStable(read.content);
     };
     const any = fc.json().map((json) => Buffer.from(json));
     await fc.assert(fc.asyncProperty(any, type, holds), { numRuns: 500 });
     await fc.assert(fc.asyncProperty(mutated, type, holds), { numRuns: 1000 });
     await fc.assert(fc.asyncProperty(revalued, type, holds), { numRuns: 1500 });
+  });
+
+  it.each<[string, string]>(
+    [null, true, 0, '', [], {}, [null], [[]], { data: null }, { specversion: null }, { specversion: '1.0' }].map(
+      (value) => [JSON.stringify(value), JSON.stringify(value)],
+    ),
+  )('%s is malformed, whatever it is called', async (_, json) => {
+    for (const contentType of [null, 'application/json', 'application/cloudevents+json', 'application/xml'])
+      expect(await attempt(Buffer.from(json), contentType)).toBeInstanceOf(MalformedAlert);
+  });
+
+  it('a CloudEvent of anything is read, with the XML in it if there is any, or refused as malformed', async () => {
+    const seen = { read: 0, refused: 0, withXml: 0 };
+    const holds = async (bytes: Buffer, contentType: string | null): Promise<void> => {
+      const read = await attempt(bytes, contentType);
+      if (read instanceof MalformedAlert) return void (seen.refused += 1);
+      seen.read += 1;
+      if (read.xml) seen.withXml += Number(read.xml.equals(CAP));
+      else expect(read.content).toEqual(parseJson(plain));
+    };
+    await fc.assert(fc.asyncProperty(enveloped, type, holds), { numRuns: 3000 });
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
+  });
+
+  it('a message with null, lists, objects and numbers where they may not be is read or refused as malformed', async () => {
+    const holds = async (bytes: Buffer, contentType: string | null): Promise<void> =>
+      void (await attempt(bytes, contentType));
+    await fc.assert(fc.asyncProperty(twisted, type, holds), { numRuns: 3000 });
   });
 
   it('what we write we read as the same', () => {

@@ -72,7 +72,7 @@ describe('the samples', () => {
     ['json-update-orange.json', { ...none, messageType: 'update', references: [yellow], severityColour: 'orange', parameterColour: 'orange', responseLevel: 'II' }],
     ['json-cancel.json', { ...none, messageType: 'cancel', references: [yellow, orange], liftHint: 'allClear' }],
     ['json-pre-warning.json', { ...none, category: 'preWarning', sender: 'ecology@chaoyang.example' }],
-    ['json-termination-instruction.json', { ...none, category: 'terminationInstruction', severityColour: null, liftHint: null }],
+    ['json-termination-instruction.json', { ...none, category: 'terminationInstruction', severityColour: null, liftHint: 'unclear' }],
     ['json-instruction.json', { ...none, category: 'instruction' }],
     ['json-drill.json', { ...none, status: 'exercise', parameterColour: 'orange' }],
   ])('%s', (name, expected) => {

@@ -9,6 +9,7 @@ const content = {
   description: '请反馈督导情况。',
   instruction: null,
   documentNumber: '朝重污染指办〔2026〕7号',
+  sent: receivedAt,
 } as AlertContent;
 
 const received = (change: Partial<AlertContent> = {}) =>
@@ -21,9 +22,13 @@ const received = (change: Partial<AlertContent> = {}) =>
 const moves: Record<string, (one: Instruction) => void> = {
   assign: (one) => one.assign(),
   close: (one) => one.close(receivedAt, 'person-duty', '已反馈'),
+  revise: (one) => one.revise({ alertId: 'later', content: { ...content, headline: '更正' }, receivedAt }),
+  withdraw: (one) => one.withdraw(receivedAt, { alertId: 'later', content, receivedAt }),
 };
 const wayTo: Record<InstructionState, readonly string[]> = { received: [], assigned: ['assign'], closed: ['close'] };
-const allowed = new Set(['received assign', 'received close', 'assigned assign', 'assigned close']);
+const allowed = new Set(
+  ['received', 'assigned'].flatMap((state) => Object.keys(moves).map((move) => `${state} ${move}`)),
+);
 
 describe('the states of an instruction (C04, C14)', () => {
   const table = (Object.keys(wayTo) as InstructionState[]).flatMap((state) =>
@@ -50,6 +55,18 @@ describe('the states of an instruction (C04, C14)', () => {
     [{ headline: null, documentNumber: null }, '工作指令'],
   ])('%j is called %s', (change, title) => {
     expect(received(change).title).toBe(title);
+  });
+
+  it('taken back by HQ, says so, and by which document', () => {
+    const [one, other] = [received(), received()];
+    one.withdraw(receivedAt, {
+      alertId: 'later',
+      content: { ...content, documentNumber: '朝重污染指办〔2026〕9号' },
+      receivedAt,
+    });
+    other.withdraw(receivedAt, { alertId: 'later', content: { ...content, documentNumber: null }, receivedAt });
+    expect(one).toMatchObject({ closedBy: content.sender, closeReason: '市指挥部已撤回（朝重污染指办〔2026〕9号）' });
+    expect(other).toMatchObject({ closedAt: receivedAt, closeReason: '市指挥部已撤回' });
   });
 
   it('R16 is a drill when it is an exercise', () => {

@@ -1,6 +1,7 @@
 import { DomainError } from '@qingkong/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type AlertContent } from '../format/alert-content';
+import { kindOf } from '../format/alert-kind';
 import { textOf } from '../format/alert-text';
 
 export const INSTRUCTION_STATES = ['received', 'assigned', 'closed'] as const;
@@ -37,6 +38,7 @@ export class Instruction {
   @Column('text', { nullable: true }) headline!: string | null;
   @Column('text', { nullable: true }) text!: string | null;
   @Column('text', { name: 'document_number', nullable: true }) documentNumber!: string | null;
+  @Column('timestamptz') sent!: Date;
   @Column('timestamptz', { name: 'received_at' }) receivedAt!: Date;
   @Column('text') state!: InstructionState;
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt!: Date | null;
@@ -45,19 +47,27 @@ export class Instruction {
   /** Grows by one with every event it gives rise to. */
   @Column('int') version!: number;
 
-  static receive(id: string, { alertId, content, receivedAt }: InstructionOrder): Instruction {
-    const { sender, headline, documentNumber } = content;
+  static receive(id: string, order: InstructionOrder): Instruction {
     return Object.assign(new Instruction(), {
-      ...{ id, alertId, sender, headline, documentNumber, receivedAt },
-      text: textOf(content),
-      // R16: an exercise is the same flow, as a drill.
-      kind: content.status === 'exercise' ? ('drill' as const) : ('actual' as const),
+      id,
+      ...wordsOf(order),
+      receivedAt: order.receivedAt,
+      kind: kindOf(order.content),
       state: 'received' as const,
       closedAt: null,
       closedBy: null,
       closeReason: null,
       version: 1,
     });
+  }
+
+  get isOpen(): boolean {
+    return this.state !== 'closed';
+  }
+
+  /** Whether a message sent then is newer than all we have heard about it. */
+  isOlderThan(sent: Date): boolean {
+    return this.sent.getTime() < sent.getTime();
   }
 
   /** What people call it. */
@@ -76,19 +86,43 @@ export class Instruction {
     this.closeReason = reason;
   }
 
+  /** HQ's later message changes what it says; it stays with whom it was given to. */
+  revise(order: InstructionOrder): void {
+    if (!this.isOpen) this.refuse('revised');
+    Object.assign(this, wordsOf(order));
+    this.version += 1;
+  }
+
+  /** HQ takes it back. */
+  withdraw(at: Date, { content }: InstructionOrder): void {
+    this.close(
+      at,
+      content.sender,
+      content.documentNumber ? `市指挥部已撤回（${content.documentNumber}）` : '市指挥部已撤回',
+    );
+    this.sent = content.sent;
+  }
+
   /** Changes no state: it stays with whom it was given to. */
   declareOverdue(): void {
     this.version += 1;
   }
 
   private moveTo(next: InstructionState): void {
-    if (!NEXT[this.state].includes(next)) {
-      throw new InstructionClosedAlready(`该工作指令的状态是 ${this.state}，不能再改为 ${next}`, {
-        instructionId: this.id,
-        state: this.state,
-      });
-    }
+    if (!NEXT[this.state].includes(next)) this.refuse(next);
     this.state = next;
     this.version += 1;
   }
+
+  private refuse(move: string): never {
+    throw new InstructionClosedAlready(`该工作指令的状态是 ${this.state}，不能再改为 ${move}`, {
+      instructionId: this.id,
+      state: this.state,
+    });
+  }
+}
+
+function wordsOf({ alertId, content }: InstructionOrder) {
+  const { sender, headline, documentNumber, sent } = content;
+  return { alertId, sender, headline, documentNumber, sent, text: textOf(content) };
 }

@@ -45,3 +45,25 @@ create unique index instruction_assignment_open on instruction_assignment (instr
     down: `drop table instruction_assignment;`,
   },
 ];
+
+/** After those of features that came meanwhile: numbers ascend over the service. */
+export const instructionNameMigrations: readonly Migration[] = [
+  {
+    name: 'alert-intake-0061-instruction-name',
+    why: 'HQ may change an instruction or take it back (C04): all messages it was made of or that these name, so that a later one finds it by its references.',
+    // No index: a city has some dozens of instructions a year, and CAP sets no limit to an identifier.
+    up: `create table instruction_name (
+  instruction_id uuid not null references instruction,
+  sender text not null,
+  identifier text not null,
+  -- Null where it was named without its time, as the national dialect does.
+  sent timestamptz(3)
+);
+insert into instruction_name select i.id, m.sender, m.identifier, m.sent from instruction i join alert_message m on m.id = i.alert_id;
+alter table instruction add column sent timestamptz(3);
+update instruction i set sent = coalesce((select m.sent from alert_message m where m.id = i.alert_id), i.received_at);
+alter table instruction alter column sent set not null;
+comment on column instruction.sent is 'When the newest message about it was sent: an older one that comes late changes nothing.';`,
+    down: `alter table instruction drop column sent; drop table instruction_name;`,
+  },
+];

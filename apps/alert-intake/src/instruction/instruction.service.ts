@@ -4,6 +4,8 @@ import {
   HqInstructionClosed,
   HqInstructionOverdue,
   HqInstructionReceived,
+  HqInstructionRevised,
+  HqInstructionWithdrawn,
 } from '@qingkong/contracts';
 import { Deadlines } from '@qingkong/deadlines';
 import { newId, Outbox } from '@qingkong/messaging';
@@ -13,7 +15,15 @@ import { briefOf } from '../format/alert-text';
 import { UnitService } from '../unit/unit.service';
 import { DueNotAhead, InstructionNotFound, UnitUnknown } from './instruction-refusals';
 import { Instruction, type InstructionOrder } from './instruction.entity';
-import { addAssignment, endAssignment, lockInstruction, markOverdue } from './instruction.repository';
+import {
+  addAssignment,
+  endAssignment,
+  findInstructionOf,
+  keepNames,
+  lockInstruction,
+  markOverdue,
+  openAssignment,
+} from './instruction.repository';
 
 export const INSTRUCTION_DUE = 'instruction-due';
 
@@ -40,14 +50,69 @@ export class InstructionService {
   async receive(tx: Tx, order: InstructionOrder): Promise<Instruction> {
     const instruction = Instruction.receive(newId(), order);
     await tx.insert(Instruction, instruction);
-    const { id: instructionId, kind, headline, text, documentNumber, receivedAt, version } = instruction;
-    const words = {
-      headline: briefOf(headline, 200),
-      text: briefOf(text, 2_000),
-      documentNumber: briefOf(documentNumber, 100),
-    };
-    const payload = { instructionId, kind, ...words, receivedAt: receivedAt.toISOString() };
+    await keepNames(tx, instruction.id, order.content);
+    const { id: instructionId, kind, headline, version } = instruction;
+    const words = { ...wordsOf(instruction), headline: briefOf(headline, 200) };
+    const payload = { instructionId, kind, ...words, receivedAt: order.receivedAt.toISOString() };
     await this.outbox.add(tx, HqInstructionReceived, payload, version);
+    return instruction;
+  }
+
+  /**
+   * An Update of HQ's: other words of the same instruction; until when it is to be done, where the message says (its `expires`) and that
+   * lies ahead. Of one that is closed it is a new one. Null where nothing follows: it names none that we know, or newer words about it, or
+   * its withdrawal, have come before.
+   */
+  async revise(tx: Tx, order: InstructionOrder): Promise<Instruction | null> {
+    const { content, receivedAt } = order;
+    const found = await findInstructionOf(tx, content);
+    if (!found) return null;
+    const { id } = found;
+    const now = this.clock.now();
+    const dueAt = content.expires && content.expires.getTime() > now.getTime() ? content.expires : null;
+    // Before the instruction is locked, as in assign; where nobody has it by then, it rings and finds nothing to do.
+    if (dueAt && found.isOpen) await this.deadlines.arm(tx, { kind: INSTRUCTION_DUE, subjectId: id, dueAt });
+    const instruction = await this.take(tx, id);
+    if (!instruction.isOlderThan(content.sent)) return null;
+    if (!instruction.isOpen) return this.receive(tx, order);
+    instruction.revise(order);
+    await tx.save(instruction);
+    await keepNames(tx, id, content);
+    const assignment = await openAssignment(tx, id);
+    const due = dueAt ?? assignment?.dueAt ?? null;
+    if (assignment && dueAt && dueAt.getTime() !== assignment.dueAt.getTime()) {
+      await endAssignment(tx, id, now);
+      await addAssignment(tx, id, { ...assignment, dueAt, assignedAt: now });
+    }
+    const held = { unitId: assignment?.unitId ?? null, dueAt: assignment ? (due?.toISOString() ?? null) : null };
+    const payload = { ...named(instruction), ...wordsOf(instruction), ...held, receivedAt: receivedAt.toISOString() };
+    await this.outbox.add(tx, HqInstructionRevised, payload, instruction.version);
+    return instruction;
+  }
+
+  /**
+   * A Cancel of HQ's: closed, whoever has it. Null where nothing follows: it names none that we know, or one that is closed, or newer words
+   * about it have come before.
+   */
+  async withdraw(tx: Tx, order: InstructionOrder): Promise<Instruction | null> {
+    const { content, receivedAt } = order;
+    const found = await findInstructionOf(tx, content);
+    const instruction = found && (await lockInstruction(tx, found.id));
+    if (!instruction?.isOpen || !instruction.isOlderThan(content.sent)) return null;
+    const now = this.clock.now();
+    instruction.withdraw(now, order);
+    await tx.save(instruction);
+    await keepNames(tx, instruction.id, content);
+    const unitId = await endAssignment(tx, instruction.id, now);
+    const reason = instruction.closeReason ?? '';
+    const facts = { unitId, documentNumber: briefOf(content.documentNumber, 100), reason };
+    const instants = { withdrawnAt: now.toISOString(), receivedAt: receivedAt.toISOString() };
+    await this.outbox.add(
+      tx,
+      HqInstructionWithdrawn,
+      { ...named(instruction), ...facts, ...instants },
+      instruction.version,
+    );
     return instruction;
   }
 
@@ -108,4 +173,8 @@ export class InstructionService {
 
 function named({ id: instructionId, kind, title }: Instruction) {
   return { instructionId, kind, headline: briefOf(title, 200) };
+}
+
+function wordsOf({ text, documentNumber }: Instruction) {
+  return { text: briefOf(text, 2_000), documentNumber: briefOf(documentNumber, 100) };
 }

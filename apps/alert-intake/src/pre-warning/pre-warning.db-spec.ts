@@ -1,6 +1,8 @@
+import { newId } from '@qingkong/messaging';
 import { type AlertContent } from '../format/alert-content';
 import { at, type Office, openOffice, sampleContent } from '../instruction/testing/office-desk';
-import { lockPreWarningOf } from './pre-warning.repository';
+import { PreWarning } from './pre-warning.entity';
+import { keepNames, listPreWarnings, lockPreWarningOf } from './pre-warning.repository';
 
 const SAMPLE = 'story-02-10-0900-pre-warning.xml';
 
@@ -140,6 +142,63 @@ describe('C13, C34 a pre-warning that is off', () => {
     expect(found).toMatchObject({ id: again?.id, stands: false });
   });
 
+  it('withdrawn twice, is not spoken of again by what was sent in between and comes late', async () => {
+    await office.issues(first);
+    await office.withdraws(cancel('02-10 18:00'));
+    const between = later('CY-ECO-2026-0002', '02-10 19:00');
+    const again = cancel('02-10 20:00', { identifier: 'CY-ECO-2026-0010', references: [first, between] });
+    expect(await office.withdraws(again)).toBeNull();
+    expect(await office.issues(between)).toBeNull();
+    expect(await office.events()).toEqual(['pre-warning.issued 1', 'pre-warning.withdrawn 2']);
+  });
+
+  it('before it came, tells nobody of it when it comes, nor of an older change of it', async () => {
+    expect(await office.withdraws(cancel('02-10 18:00'))).toBeNull();
+    expect(await office.issues(first)).toBeNull();
+    expect(await office.issues(later('CY-ECO-2026-0002', '02-10 12:00'))).toBeNull();
+    expect(await office.events()).toEqual([]);
+    expect(await office.issues(later('CY-ECO-2026-0003', '02-10 20:00'))).toMatchObject({ stands: true });
+    expect(await office.events()).toEqual(['pre-warning.issued 1']);
+  });
+
+  it('before it came, as the national dialect names it: without its time', async () => {
+    await office.withdraws(cancel('02-10 18:00', { references: [{ ...first, sent: null }] }));
+    expect(await office.issues(first)).toBeNull();
+    expect(await office.issues({ ...first, status: 'exercise' })).toMatchObject({ kind: 'drill' });
+  });
+
+  it('by the withdrawal of a change that has not come, is off when that comes', async () => {
+    const update = later('CY-ECO-2026-0002', '02-10 12:00');
+    const issued = await office.issues(first);
+    expect(await office.withdraws(cancel('02-10 18:00', { references: [update] }))).toBeNull();
+    await office.isDownUntil('02-10 18:30');
+    expect(await office.issues(update)).toBeNull();
+    expect(await office.said('pre-warning.withdrawn')).toMatchObject([
+      {
+        preWarningId: issued?.id,
+        documentNumber: '朝环预警意见〔2026〕3号',
+        withdrawnAt: at('02-10 18:30').toISOString(),
+        receivedAt: at('02-10 09:00').toISOString(),
+      },
+    ]);
+    expect(await office.events()).toEqual(['pre-warning.issued 1', 'pre-warning.withdrawn 2']);
+  });
+
+  it('of two that were sent at once, is the one that was received later, whatever its id', async () => {
+    const words = (identifier: string): AlertContent => ({ ...first, identifier, references: [] });
+    await office.issues(words('CY-ECO-2026-0021'));
+    await office.isDownUntil('02-10 10:00');
+    const second = PreWarning.issue('00000000-0000-7000-8000-000000000001', {
+      ...{ alertId: newId(), content: words('CY-ECO-2026-0022'), receivedAt: office.now() },
+    });
+    await office.act(async (tx) => {
+      await tx.save(second);
+      await keepNames(tx, second.id, words('CY-ECO-2026-0022'));
+    });
+    const both = cancel('02-10 18:00', { references: [words('CY-ECO-2026-0021'), words('CY-ECO-2026-0022')] });
+    expect(await office.withdraws(both)).toMatchObject({ id: second.id });
+  });
+
   it('C35 stands though its time has passed', async () => {
     const preWarning = await office.issues({ ...first, expires: at('02-11 09:00') });
     await office.passesTo('02-12 09:00');
@@ -147,3 +206,17 @@ describe('C13, C34 a pre-warning that is off', () => {
     expect(await office.events()).toEqual(['pre-warning.issued 1']);
   });
 });
+
+it('the list begins with what was received last, page by page, whatever the ids are', async () => {
+  for (const [hour, id] of [[9, 3], [10, 1], [11, 2], [11, 4]] as const) {
+    const receivedAt = at(`02-10 ${String(hour).padStart(2, '0')}:00`);
+    const order = { alertId: newId(), content: first, receivedAt };
+    await office.act((tx) => tx.save(PreWarning.issue(`00000000-0000-7000-8000-00000000000${id}`, order)));
+  }
+  const page = async (before: string | null) => {
+    const found = await office.act((tx) => listPreWarnings(tx, { areaCodes: null, before, limit: 3 }));
+    return found.map(({ id }) => id.slice(-1));
+  };
+  expect(await page(null)).toEqual(['4', '2', '1']);
+  expect(await page('00000000-0000-7000-8000-000000000001')).toEqual(['3']);
+}); // prettier-ignore

@@ -2,6 +2,7 @@ import { DomainError } from '@qingkong/contracts';
 import { type AlertColour } from '@qingkong/plan';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type AlertContent } from '../format/alert-content';
+import { kindOf } from '../format/alert-kind';
 import { textOf } from '../format/alert-text';
 import { expectedColour } from './expected-colour';
 
@@ -17,6 +18,14 @@ export interface PreWarningOrder {
   readonly alertId: string;
   readonly content: AlertContent;
   readonly receivedAt: Date;
+}
+
+/** What a Cancel says of a pre-warning: which message it is, when it was sent and received. */
+export interface PreWarningWithdrawal {
+  readonly alertId: string;
+  readonly sent: Date;
+  readonly receivedAt: Date;
+  readonly documentNumber: string | null;
 }
 
 /** 预警意见: whoever can't stop a line at once may prepare. No response, no report (C13). It stands until it is withdrawn, never by time (C35). */
@@ -61,7 +70,7 @@ export class PreWarning {
     this.version += 1;
   }
 
-  withdraw(at: Date, alertId: string, sent: Date): void {
+  withdraw(at: Date, { alertId, sent }: Pick<PreWarningWithdrawal, 'alertId' | 'sent'>): void {
     this.refuseIfWithdrawn();
     this.withdrawnAt = at;
     this.withdrawalAlertId = alertId;
@@ -69,14 +78,19 @@ export class PreWarning {
     this.version += 1;
   }
 
+  /** Withdrawn once more by a later message: says nothing new, but stands against all that was sent before that, too. */
+  staysOff(sent: Date): void {
+    this.sent = sent;
+  }
+
   private refuseIfWithdrawn(): void {
     if (!this.stands) throw new PreWarningWithdrawnAlready('该预警意见已撤销', { preWarningId: this.id });
   }
 }
 
-/** R16: an exercise is the same flow, as a drill. */
-export function kindOf({ status }: Pick<AlertContent, 'status'>): 'actual' | 'drill' {
-  return status === 'exercise' ? 'drill' : 'actual';
+export function withdrawalOf({ alertId, content, receivedAt }: PreWarningOrder): PreWarningWithdrawal {
+  const { sent, documentNumber } = content;
+  return { alertId, sent, receivedAt, documentNumber };
 }
 
 function wordsOf({ alertId, content, receivedAt }: PreWarningOrder) {

@@ -40,3 +40,25 @@ export const preWarningMigrations: readonly Migration[] = [
     down: `drop table pre_warning_name;`,
   },
 ];
+
+/** After those of features that came meanwhile: numbers ascend over the service. */
+export const preWarningTombstoneMigrations: readonly Migration[] = [
+  {
+    name: 'alert-intake-0060-pre-warning-tombstone',
+    why: 'A withdrawal that came before what it withdraws (C13): whatever older comes later under one of these names tells nobody.',
+    up: `create table pre_warning_tombstone (
+  -- The message that withdraws, and what must be known of it where it withdraws one after all.
+  alert_id uuid not null,
+  withdrawn_sent timestamptz(3) not null,
+  received_at timestamptz(3) not null,
+  document_number text,
+  kind text not null check (kind in ('actual', 'drill')),
+  -- One of the messages it names, or that name one of those.
+  sender text not null,
+  identifier text not null,
+  -- Null where it was named without its time, as the national dialect does.
+  sent timestamptz(3)
+);`,
+    down: `drop table pre_warning_tombstone;`,
+  },
+];

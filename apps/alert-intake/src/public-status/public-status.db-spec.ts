@@ -20,7 +20,8 @@ describe('C03 what the public may know', () => {
     await desk.receives(sample(YELLOW));
     const [response] = await shown('02-10 15:30');
     expect(response).toEqual({
-      ...{ serial: '2026-01', jurisdiction: '211300', areaCodes: ['211300'], primaryPollutant: 'PM2.5' },
+      ...{ serial: '2026-01', origin: 'alert', jurisdiction: '211300', areaCodes: ['211300'] },
+      primaryPollutant: 'PM2.5',
       documentNumber: '朝重污染指办〔2026〕1号',
       segments: [{ level: 'III', colour: 'yellow', fromAt: at('02-10 22:00'), toAt: null }],
     });
@@ -29,7 +30,8 @@ describe('C03 what the public may know', () => {
     expect(await shown('02-14 08:00')).toEqual([]);
     expect(await lift('02-14 07:59')).toBeNull();
     expect(await lift('02-14 08:00')).toEqual({
-      ...{ serial: '2026-01', jurisdiction: '211300', level: 'III', colour: 'yellow', endedAt: at('02-14 08:00') },
+      ...{ serial: '2026-01', origin: 'alert', jurisdiction: '211300', level: 'III', colour: 'yellow' },
+      endedAt: at('02-14 08:00'),
     });
   });
 

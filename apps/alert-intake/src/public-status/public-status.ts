@@ -1,4 +1,4 @@
-import { type Plan } from '@qingkong/plan';
+import { type AlertColour, type Plan } from '@qingkong/plan';
 import { type LevelInForce, levelsAhead, levelsInForce, type LevelSource } from '../response/levels-in-force';
 import { localTime } from '../response/response-view';
 import { type PublicLift, type PublicResponse } from './public-status.repository';
@@ -27,30 +27,46 @@ export function publicStatus(
 
 /** Null in every field where nothing is in force; else the facts of the response that is strictest there. */
 function inForce(plan: PublicPlan, { level, since, sources }: LevelInForce<PublicResponse>) {
-  const [strictest] = sources;
+  // Of two as strict the alert is what people have heard of.
+  const alert = sources.find(({ response, segment }) => response.origin === 'alert' && segment.level === level);
+  const strictest = alert ?? sources[0];
   return {
-    ...{ level, colour: strictest?.segment.colour ?? null, since: localTime(since, plan.timeZone) },
+    ...{ level, colour: strictest ? colourOf(strictest) : null, since: localTime(since, plan.timeZone) },
     until: localTime(strictest?.segment.toAt ?? null, plan.timeZone),
     ...(strictest ? facts(plan, strictest) : NO_FACTS),
   };
 }
 
-const NO_FACTS = { serial: null, announcedBy: null, areas: [], primaryPollutant: null, documentNumber: null };
+const NO_FACTS = {
+  serial: null,
+  origin: null,
+  announcedBy: null,
+  areas: [],
+  primaryPollutant: null,
+  documentNumber: null,
+};
+
+/** Of the alert; an assurance has none, for nobody has published an alert (C49, C01). */
+function colourOf({ response, segment }: Source): AlertColour | null {
+  return response.origin === 'alert' ? segment.colour : null;
+}
 
 function facts(plan: PublicPlan, { response }: Source) {
-  const { serial, jurisdiction, areaCodes, primaryPollutant, documentNumber } = response;
+  const { serial, origin, jurisdiction, areaCodes, primaryPollutant, documentNumber } = response;
   const areas = areaCodes.map((code) => place(plan, code));
-  return { serial, announcedBy: place(plan, jurisdiction), areas, primaryPollutant, documentNumber };
+  return { serial, origin, announcedBy: place(plan, jurisdiction), areas, primaryPollutant, documentNumber };
 }
 
 function ahead(plan: PublicPlan, source: Source) {
-  const { level, colour, fromAt, toAt } = source.segment;
+  const { level, fromAt, toAt } = source.segment;
   const { timeZone } = plan;
-  return { level, colour, from: localTime(fromAt, timeZone), until: localTime(toAt, timeZone), ...facts(plan, source) };
+  const times = { from: localTime(fromAt, timeZone), until: localTime(toAt, timeZone) };
+  return { level, colour: colourOf(source), ...times, ...facts(plan, source) };
 }
 
-function liftView(plan: PublicPlan, { serial, jurisdiction, level, colour, endedAt }: PublicLift) {
-  return { serial, announcedBy: place(plan, jurisdiction), level, colour, endedAt: localTime(endedAt, plan.timeZone) };
+function liftView(plan: PublicPlan, { serial, origin, jurisdiction, level, colour, endedAt }: PublicLift) {
+  const end = { level, colour: origin === 'alert' ? colour : null, endedAt: localTime(endedAt, plan.timeZone) };
+  return { serial, origin, announcedBy: place(plan, jurisdiction), ...end };
 }
 
 /** Six digits and the name; a code of an older plan has none. */

@@ -1,5 +1,6 @@
+import { IsWords } from '@qingkong/http';
 import { Type } from 'class-transformer';
-import { IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 
 /** `?limit=&cursor=`; the cursor is the `nextCursor` of the page before. */
 export class ListQuarantine {
@@ -9,6 +10,5 @@ export class ListQuarantine {
 
 /** Why the duty officer decides so; kept for good (R31). */
 export class DecideQuarantine {
-  // More than blanks; no NUL and no half characters, which Postgres or a reader couldn't keep.
-  @IsString() @IsNotEmpty() @MaxLength(1_000) @Matches(/^\s*[^\0\p{Cs}\s][^\0\p{Cs}]*$/u) reason!: string;
+  @IsWords(1, 1_000) reason!: string;
 }

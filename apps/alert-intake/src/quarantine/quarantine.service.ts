@@ -32,8 +32,9 @@ export class QuarantineService {
   ) {}
 
   /**
-   * Decides again, as of now, as if the sender had the authority, and does what follows. Throws {@link CannotBeApplied} where
-   * that starts and ends nothing: colours that disagree, another place, a lift that came meanwhile.
+   * Decides again, as of now, as if the sender had the authority, and does what follows; what no sender may do alone, a person may:
+   * move a response to another area or onset, or end it by blue. Throws {@link CannotBeApplied} where nothing follows: colours that
+   * disagree, another place, a lift that came meanwhile.
    */
   async apply(tx: Tx, id: string, decider: Decider): Promise<AlertMessage> {
     const message = await this.take(tx, id);
@@ -42,7 +43,7 @@ export class QuarantineService {
     if (!bytes) throw new AlertNotFound(id);
     const content = await readAlert({ bytes, contentType }, this.plan.nationalNamespaces);
     const authority = waivedAuthority(this.plan, content);
-    const decided = await this.verdicts.decide(tx, content, authority);
+    const decided = await this.verdicts.decide(tx, message, content, authority);
     if (decided.verdict.act === 'ignore' || decided.verdict.act === 'quarantine') {
       const { reason, text } = decided.verdict;
       throw new CannotBeApplied(`${text}；该信息仍在待核，请退回或另行处置`, { alertId: id, reason });

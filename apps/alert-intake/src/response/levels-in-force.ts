@@ -1,4 +1,4 @@
-import { compareLevel, type Plan, type ResponseLevel } from '@qingkong/plan';
+import { type Plan, type ResponseLevel, strictestFirst } from '@qingkong/plan';
 import { type LevelSegment } from './response.repository';
 
 /** A response as far as levels go: six-digit area codes (none: all of its jurisdiction), and its level over time. */
@@ -75,9 +75,7 @@ function holdsIn({ areaCodes, jurisdiction }: LevelledResponse, county: string, 
 }
 
 function strictestIn<R>(areaCode: string, inForce: readonly LevelSource<R>[]): LevelInForce<R> {
-  const sources = inForce.toSorted(
-    (a, b) => compareLevel(b.segment.level, a.segment.level) || a.segment.fromAt.getTime() - b.segment.fromAt.getTime(),
-  );
+  const sources = inForce.toSorted((one, other) => strictestFirst(one.segment, other.segment));
   // The first is the earliest of the strictest.
   const [first] = sources;
   return { areaCode, level: first?.segment.level ?? null, since: first?.segment.fromAt ?? null, sources };

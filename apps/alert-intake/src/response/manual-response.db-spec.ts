@@ -1,4 +1,4 @@
-import { at, changed, type Desk, openDesk, sample } from '../alert/testing/intake-desk';
+import { at, changed, type Desk, forgetAll, openDesk, sample } from '../alert/testing/intake-desk';
 import { type ManualOrder, ManualOrderRefused } from './manual-response.service';
 
 const YELLOW = 'story-02-10-1530-yellow.xml';
@@ -16,11 +16,12 @@ const order: ManualOrder = {
 };
 
 let desk: Desk;
+beforeAll(async () => (desk = await openDesk()));
+afterAll(() => desk.close());
 beforeEach(async () => {
-  desk = await openDesk();
+  await forgetAll(desk.db);
   await desk.passesTo('02-10 15:30');
 });
-afterEach(() => desk.close());
 
 const begins = (change: Partial<ManualOrder> = {}) =>
   desk.db.transaction((tx) => desk.byHand.begin(tx, { ...order, ...change }, 'person-duty'));
@@ -36,8 +37,13 @@ describe('C49 a response by order, without an alert', () => {
     expect(await desk.said('response.announced')).toMatchObject({ origin: 'assurance', level: 'II', colour: 'orange' });
     await lifts(id);
     expect(await desk.standing()).toEqual(['2026-01 ended']);
-    expect(await desk.db.query('select actor, action, reason from audit_entry order by position')).toEqual([
-      { actor: 'person-duty', action: 'begin-response', reason: '重大活动空气质量保障' },
+    const sql = 'select actor, action, reason, facts from audit_entry where subject = $1 order by position';
+    const { authority, documentNumber, level, areaCodes } = order;
+    expect(await desk.db.query(sql, [id])).toMatchObject([
+      {
+        ...{ actor: 'person-duty', action: 'begin-response', reason: '重大活动空气质量保障' },
+        facts: { kind: 'actual', authority, documentNumber, level, areaCodes },
+      },
       { actor: 'person-duty', action: 'lift-response', reason: '保障结束' },
     ]);
   });
@@ -75,14 +81,28 @@ describe('C49 a response by order, without an alert', () => {
 
   it.each<[string, Partial<ManualOrder>, string]>([
     ['C02 another place', { areaCodes: ['110105'] }, 'area-outside-plan'],
-    [
-      'a period that ends before it begins',
-      { onsetAt: at('02-12 00:00'), until: at('02-11 00:00') },
-      'period-reversed',
-    ],
-  ])('is refused for %s', async (_, change, code) => {
+    ['a period that ends before it begins', { onsetAt: at('02-12 00:00'), until: at('02-11 00:00') }, 'period-reversed'],
+    ['a period that ends as it begins', { until: at('02-10 15:30') }, 'period-reversed'],
+    ['a period that is over', { onsetAt: at('02-09 08:00'), until: at('02-10 15:30') }, 'period-over'],
+    ['an onset of last month', { onsetAt: at('01-11 15:29') }, 'period-implausible'],
+    ['an onset of next month', { onsetAt: at('03-12 15:31') }, 'period-implausible'],
+    ['a whole season', { until: at('05-11 15:31') }, 'period-implausible'],
+  ])('is refused for %s, and leaves nothing behind', async (_, change, code) => {
+    const audited = 'select count(*)::int as n from audit_entry';
+    const before = await desk.db.query(audited);
     await expect(begins(change)).rejects.toMatchObject({ code });
-    expect(await desk.standing()).toEqual([]);
+    expect([await desk.standing(), await desk.events()]).toEqual([[], []]);
+    expect(await desk.db.query(audited)).toEqual(before);
+    expect(await desk.db.query('select 1 from response_serial')).toEqual([]);
+  }); // prettier-ignore
+
+  it.each<[string, Partial<ManualOrder>]>([
+    ['30 days ago', { onsetAt: at('01-11 15:30') }],
+    ['30 days ahead', { onsetAt: at('03-12 15:30') }],
+    ['for 90 days', { until: at('05-11 15:30') }],
+  ])('may be %s', async (_, change) => {
+    await begins(change);
+    expect(await desk.standing()).toHaveLength(1);
   });
 
   it('is refused while another runs by order', async () => {
@@ -131,6 +151,19 @@ describe('R14 beside an alert', () => {
   });
 });
 
+describe('R12, C32 the end by hand of what HQ has said it will end', () => {
+  it('comes first, and its instant finds nothing to do', async () => {
+    const { message } = await desk.receives(sample(YELLOW));
+    await desk.passesTo('02-13 16:00');
+    const ahead = { sent: at('02-13 16:00'), effective: null, onset: at('02-14 08:00') };
+    expect((await desk.receives(changed(CANCEL, ahead))).message).toMatchObject({ state: 'applied' });
+    await lifts(message.responseId ?? '');
+    await desk.passesTo('02-14 08:00');
+    expect(await desk.segments()).toEqual(['III 02-10 22:00 – 02-13 16:00']);
+    expect((await desk.events()).at(-1)).toBe('response.lifted 4');
+  });
+});
+
 describe('R16 drills by order', () => {
   it('have serials of their own and are ended by the real thing', async () => {
     await begins({ kind: 'drill' });
@@ -158,6 +191,18 @@ describe('R16 drills by order', () => {
     await desk.receives(changed(CANCEL, { identifier: 'D-LIFT', status: 'exercise', references: [] }));
     expect(await desk.standing()).toEqual(['2026-01 drill ended', '2026-01 active']);
   });
+
+  it('in one county go on beside the real thing in another, and begin there', async () => {
+    const [kazuo, beipiao] = [['211324'], ['211381']];
+    await begins({ kind: 'drill', areaCodes: beipiao });
+    await begins({ areaCodes: kazuo });
+    expect(await desk.standing()).toEqual(['2026-01 drill active', '2026-01 active']);
+    await lifts((await desk.db.query<{ id: string }>(`select id from response where kind = 'drill'`))[0]?.id ?? '');
+    await expect(begins({ kind: 'drill', areaCodes: kazuo })).rejects.toMatchObject({ code: 'drill-during-real-response' });
+    await expect(begins({ kind: 'drill' })).rejects.toMatchObject({ code: 'drill-during-real-response' });
+    await begins({ kind: 'drill', areaCodes: beipiao });
+    expect(await desk.standing()).toEqual(['2026-01 drill ended', '2026-01 active', '2026-02 drill active']);
+  }); // prettier-ignore
 
   it('say so when their time is over, like everything they say', async () => {
     await begins({ kind: 'drill', until: at('02-10 18:00') });

@@ -1,7 +1,7 @@
 import { Audit } from '@qingkong/audit';
 import { DomainError } from '@qingkong/contracts';
 import { Clock, type Tx } from '@qingkong/persistence';
-import { type AlertColour, type Plan, type ResponseLevel } from '@qingkong/plan';
+import { type AlertColour, areasOverlap, type Plan, type ResponseLevel } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Response, type ResponseKind } from './response.entity';
@@ -23,18 +23,26 @@ export interface ManualOrder {
   readonly until: Date | null;
 }
 
+const DAY_MS = 86_400_000;
+/** As with messages: nobody orders measures for a month hence, nor for one that has passed; there somebody mistyped a date. */
+const MOST_DAYS_AROUND_NOW = 30;
+/** No event that the air is kept clean for has lasted a season. */
+const MOST_DAYS_LONG = 90;
+
 export type ManualFault =
   | 'area-outside-plan'
   | 'drill-during-real-response'
   | 'response-already-open'
   | 'period-reversed'
+  | 'period-over'
+  | 'period-implausible'
   | 'not-the-same-kind'
   | 'merged-itself';
 
 /** What was ordered by hand doesn't go together with what runs, or with itself. */
 export class ManualOrderRefused extends DomainError {
   readonly kind = 'refused';
-  override readonly title = '不能按此启动响应';
+  override readonly title = '此项操作不能执行';
 
   constructor(
     readonly code: ManualFault,
@@ -58,11 +66,13 @@ export class ManualResponseService {
   /** The same flow as an alert's from here on; it must be ended by hand. Throws {@link ManualOrderRefused}. */
   async begin(tx: Tx, order: ManualOrder, by: string): Promise<Response> {
     const now = this.clock.now();
-    const open = await openResponses(tx);
     const { kind, level, authority, documentNumber, reason, areaCodes, until: expiresAt } = order;
     const onsetAt = order.onsetAt ?? now;
-    this.check(order, onsetAt, open);
-    for (const drill of kind === 'actual' ? open.filter((one) => one.kind === 'drill') : []) {
+    refusePeriod(onsetAt, expiresAt, now);
+    const open = await openResponses(tx);
+    const touched = open.filter((one) => areasOverlap(this.plan, one.areaCodes, areaCodes));
+    this.check(order, open, touched);
+    for (const drill of kind === 'actual' ? touched.filter((one) => one.kind === 'drill') : []) {
       await this.responses.end(tx, drill, { at: now, receivedAt: now, reason: 'supersededByReal', alertId: null });
     }
     const response = await this.responses.announce(tx, {
@@ -112,13 +122,13 @@ export class ManualResponseService {
     return response;
   }
 
-  private check({ kind, areaCodes, until }: ManualOrder, onsetAt: Date, open: readonly Response[]): void {
+  /** `touched`: those of the open responses that hold somewhere where this one would. */
+  private check({ kind, areaCodes }: ManualOrder, open: readonly Response[], touched: readonly Response[]): void {
     const known = [this.plan.jurisdiction.code, ...this.plan.counties.map(({ code }) => code)];
     if (!areaCodes.every((code) => known.includes(code))) {
       throw new ManualOrderRefused('area-outside-plan', '区域不在本市范围内');
     }
-    if (until && until <= onsetAt) throw new ManualOrderRefused('period-reversed', '结束时刻须晚于开始时刻');
-    if (kind === 'drill' && open.some((one) => one.kind === 'actual')) {
+    if (kind === 'drill' && touched.some((one) => one.kind === 'actual')) {
       throw new ManualOrderRefused('drill-during-real-response', '真实响应期间不开展演练');
     }
     if (open.some((one) => one.kind === kind && one.origin === 'assurance')) {
@@ -136,5 +146,18 @@ export class ManualResponseService {
     const response = await lockResponse(tx, id);
     if (!response) throw new ResponseNotFound(`No response ${id}`, { responseId: id });
     return response;
+  }
+}
+
+function refusePeriod(onsetAt: Date, until: Date | null, now: Date): void {
+  const days = (from: Date, to: Date) => (to.getTime() - from.getTime()) / DAY_MS;
+  if (Math.abs(days(now, onsetAt)) > MOST_DAYS_AROUND_NOW) {
+    throw new ManualOrderRefused('period-implausible', `开始时刻须在现在前后 ${MOST_DAYS_AROUND_NOW} 天之内`);
+  }
+  if (!until) return;
+  if (until <= onsetAt) throw new ManualOrderRefused('period-reversed', '结束时刻须晚于开始时刻');
+  if (until <= now) throw new ManualOrderRefused('period-over', '结束时刻已过');
+  if (days(onsetAt, until) > MOST_DAYS_LONG) {
+    throw new ManualOrderRefused('period-implausible', `结束时刻最多在开始后 ${MOST_DAYS_LONG} 天`);
   }
 }

@@ -1,24 +1,18 @@
 import {
-  AlertExpiredWithoutLift,
+  AlertFlagged,
   ResponseLevelChanged,
+  ResponseScopeChanged,
   ResponsesMerged,
   ResponseTextChanged,
-  TerminationInstructed,
-  TerminationWithoutLift,
 } from '@qingkong/contracts';
 import { Deadlines } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
-import { type Plan } from '@qingkong/plan';
-import { PLAN } from '@qingkong/service';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { briefOf } from '../format/alert-text';
-import { type Response, type ResponseChange, type ResponseKind } from './response.entity';
-import { changeSegment, hasExpiredAt, lockResponse, noteOnTimeline } from './response.repository';
-import { expiryDeadline } from './response.service';
-
-/** Deadline kind, subject `<responseId>/<alertId>`: after a termination instruction the lift has stayed out. */
-export const LIFT_AWAITED = 'lift-awaited';
+import { type Response, type ResponseChange, type ResponseScope } from './response.entity';
+import { changeSegment, moveOnset, noteOnTimeline } from './response.repository';
+import { expiryDeadline, onsetDeadline } from './response.service';
 
 /** The message behind a change. */
 export interface ChangeOrder {
@@ -28,21 +22,10 @@ export interface ChangeOrder {
   readonly change: ResponseChange;
 }
 
-/** HQ's 响应终止指令, and the response it means, if any. */
-export interface InstructionToEnd {
-  readonly alertId: string;
-  readonly kind: ResponseKind;
-  readonly receivedAt: Date;
-  readonly headline: string | null;
-  readonly text: string | null;
-  readonly documentNumber: string | null;
-}
-
-/** What happens to a response between its beginning and its end. Callers hold the decision lock, or are a deadline. */
+/** What happens to a response between its beginning and its end. Callers hold the decision lock. */
 @Injectable()
 export class ResponseChangeService {
   constructor(
-    @Inject(PLAN) private readonly plan: Plan,
     private readonly clock: Clock,
     private readonly outbox: Outbox,
     private readonly deadlines: Deadlines,
@@ -55,7 +38,7 @@ export class ResponseChangeService {
     await this.follow(tx, response, order);
     const { id: responseId, serial, colour, level, primaryPollutant, documentNumber, version } = response;
     await changeSegment(tx, responseId, { level, colour, fromAt });
-    const facts = { previousLevel, level, fromAt, receivedAt };
+    const facts = { previousLevel, level, fromAt, receivedAt, ...liftFactsOf(order) };
     await noteOnTimeline(tx, responseId, { what: 'levelChanged', at: this.clock.now(), alertId, version, facts });
     const change = { responseId, serial, colour, level, previousLevel, primaryPollutant, documentNumber };
     const instants = { fromAt: fromAt.toISOString(), receivedAt: receivedAt.toISOString() };
@@ -68,7 +51,7 @@ export class ResponseChangeService {
     await this.follow(tx, response, order);
     const { id: responseId, serial, level, documentNumber, expiresAt, version } = response;
     const headline = briefOf(order.headline, 200);
-    const facts = { headline, expiresAt, receivedAt };
+    const facts = { headline, expiresAt, receivedAt, ...liftFactsOf(order) };
     await noteOnTimeline(tx, responseId, { what: 'textChanged', at: this.clock.now(), alertId, version, facts });
     const instants = { expiresAt: expiresAt?.toISOString() ?? null, receivedAt: receivedAt.toISOString() };
     await this.outbox.add(
@@ -79,21 +62,37 @@ export class ResponseChangeService {
     );
   }
 
-  /** C33: relayed at once, whether the lift has come or not; it changes nothing and starts no second clock. */
-  async relay(tx: Tx, response: Response | null, instruction: InstructionToEnd): Promise<void> {
-    const { alertId, receivedAt, documentNumber } = instruction;
-    const headline = briefOf(instruction.headline, 200);
-    const [responseId, serial] = [response?.id ?? null, response?.serial ?? null];
-    if (response) {
-      const entry = { what: 'terminationInstructed', at: this.clock.now(), alertId, version: null } as const;
-      await noteOnTimeline(tx, response.id, { ...entry, facts: { headline, receivedAt, documentNumber } });
-      if (response.isOpen) await this.waitForLift(tx, response.id, instruction);
+  /** Where or from when on it holds is corrected; the level stays. An onset that lies ahead is waited for. */
+  async changeScope(tx: Tx, response: Response, order: ChangeOrder, scope: ResponseScope): Promise<void> {
+    const { alertId, receivedAt } = order;
+    const now = this.clock.now();
+    const previous = { areaCodes: response.areaCodes, onsetAt: response.onsetAt };
+    response.changeScope(order.change, scope);
+    await this.keep(tx, response, order);
+    const { id: responseId, serial, level, areaCodes, onsetAt, documentNumber, version } = response;
+    if (onsetAt.getTime() !== previous.onsetAt.getTime()) {
+      await moveOnset(tx, responseId, onsetAt);
+      if (!response.hasOnsetBy(now)) await this.deadlines.arm(tx, onsetDeadline(response));
     }
-    await this.outbox.add(tx, TerminationInstructed, {
-      ...{ alertId, kind: instruction.kind, responseId, serial, headline, text: briefOf(instruction.text, 500) },
-      documentNumber: briefOf(documentNumber, 100),
-      receivedAt: receivedAt.toISOString(),
-    });
+    const facts = { areaCodes, onsetAt, previous, receivedAt, ...liftFactsOf(order) };
+    await noteOnTimeline(tx, responseId, { what: 'scopeChanged', at: now, alertId, version, facts });
+    const instants = { onsetAt: onsetAt.toISOString(), receivedAt: receivedAt.toISOString() };
+    const payload = { responseId, serial, level, areaCodes, documentNumber, ...instants };
+    await this.outbox.add(tx, ResponseScopeChanged, payload, version);
+  }
+
+  /** It has started (C19); whether industry is the cause is for the duty officer to ask HQ. */
+  async flag(
+    tx: Tx,
+    response: Response,
+    alertId: string,
+    flagged: { flags: readonly string[]; summary: string },
+  ): Promise<void> {
+    const at = this.clock.now();
+    const { id: responseId, serial, kind } = response;
+    await noteOnTimeline(tx, responseId, { what: 'flagged', at, alertId, version: null, facts: flagged });
+    const { summary } = flagged;
+    await this.outbox.add(tx, AlertFlagged, { alertId, responseId, serial, kind, summary, at: at.toISOString() });
   }
 
   /** R12: one episode by HQ's order. Throws ResponseMoveRefused unless `response` is over and stands alone. */
@@ -115,43 +114,20 @@ export class ResponseChangeService {
     await this.outbox.add(tx, ResponsesMerged, payload, version);
   }
 
-  /**
-   * C35: nobody has lifted it. The response goes on; whoever is on duty must ask, once however many messages stated this end. May be called
-   * after the response ended: then nothing happens.
-   */
-  async reachExpiry(tx: Tx, responseId: string): Promise<void> {
-    const response = await lockResponse(tx, responseId);
-    const now = this.clock.now();
-    if (!response?.isOpen || !response.expiresAt || response.expiresAt > now) return;
-    if (await hasExpiredAt(tx, responseId, response.expiresAt)) return;
-    const { serial, kind, expiresAt } = response;
-    const entry = { what: 'expired', at: now, alertId: null, version: null } as const;
-    await noteOnTimeline(tx, responseId, { ...entry, facts: { expiresAt } });
-    await this.outbox.add(tx, AlertExpiredWithoutLift, {
-      responseId,
-      serial,
-      kind,
-      expiredAt: expiresAt.toISOString(),
-    });
+  private async follow(tx: Tx, response: Response, order: ChangeOrder): Promise<void> {
+    response.follow(order.change);
+    await this.keep(tx, response, order);
   }
 
-  /** C33: HQ wanted it ended, and nothing ends it but a lift. May be called after it ended: then nothing happens. */
-  async missLift(tx: Tx, responseId: string, instructedAt: string): Promise<void> {
-    const response = await lockResponse(tx, responseId);
-    if (!response?.isOpen) return;
-    const { serial, kind } = response;
-    await this.outbox.add(tx, TerminationWithoutLift, { responseId, serial, kind, instructedAt });
-  }
-
-  private async waitForLift(tx: Tx, responseId: string, { alertId, receivedAt }: InstructionToEnd): Promise<void> {
-    const dueAt = new Date(receivedAt.getTime() + this.plan.terminationInstruction.liftWithinMinutes * 60_000);
-    const data = { instructedAt: receivedAt.toISOString() };
-    await this.deadlines.arm(tx, { kind: LIFT_AWAITED, subjectId: `${responseId}/${alertId}`, dueAt, data });
-  }
-
-  private async follow(tx: Tx, response: Response, { change }: ChangeOrder): Promise<void> {
-    response.follow(change);
+  private async keep(tx: Tx, response: Response, { change }: ChangeOrder): Promise<void> {
     await tx.save(response);
-    if (change.expiresAt) await this.deadlines.arm(tx, expiryDeadline(response, change.expiresAt));
+    // While a lift was announced nobody was to ask about the end of the validity (C35).
+    const expiresAt = change.endsLiftAhead ? response.expiresAt : change.expiresAt;
+    if (expiresAt) await this.deadlines.arm(tx, expiryDeadline(response, expiresAt));
   }
+}
+
+/** That a lift announced ahead doesn't hold any more. */
+function liftFactsOf({ change }: ChangeOrder): { liftTakenBack?: true } {
+  return change.endsLiftAhead ? { liftTakenBack: true } : {};
 }

@@ -31,9 +31,12 @@ export class ResponseLedger {
     return response;
   }
 
-  /** Those open at `now`: whatever onset has come by then has begun, as its deadline has it. */
+  /** Those open at `now`: whatever onset, and whatever lift announced ahead, has come by then, as their deadlines have it. */
   openAt(now: Date): readonly Response[] {
-    for (const response of this.open) if (isOverdue(response, now)) response.start(now);
+    for (const response of this.open) {
+      if (isOverdue(response, now)) response.start(now);
+      if (response.liftDueAt && response.isLiftDueBy(now)) this.end(response, response.liftDueAt, 'lifted');
+    }
     return this.open;
   }
 

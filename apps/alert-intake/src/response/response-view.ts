@@ -23,6 +23,7 @@ export function responseView(response: Response, timeZone: string) {
     startedAt: localTime(response.startedAt, timeZone),
     endedAt: localTime(response.endedAt, timeZone),
     expiresAt: localTime(response.expiresAt, timeZone),
+    liftDueAt: localTime(response.liftDueAt, timeZone),
     ...{ endReason, authority, orderReason, mergedInto, version },
   };
 }

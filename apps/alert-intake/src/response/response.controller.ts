@@ -25,10 +25,11 @@ export class ResponseController {
 
   /** Newest first. */
   @Get()
-  list(@Query() { limit, cursor }: ListResponses, @CurrentCaller() caller: Caller) {
+  list(@Query() { state, kind, limit, cursor }: ListResponses, @CurrentCaller() caller: Caller) {
     return this.db.transaction(async (tx) => {
       const jurisdictions = jurisdictionsSeenBy(caller, this.plan);
-      const items = await listResponses(tx, { jurisdictions, before: cursor ?? null, limit });
+      const filter = { jurisdictions, state: state ?? null, kind: kind ?? null };
+      const items = await listResponses(tx, { ...filter, before: cursor ?? null, limit });
       const nextCursor = items.length === limit ? (items.at(-1)?.id ?? null) : null;
       return { items: items.map((item) => responseView(item, this.plan.timeZone)), nextCursor };
     });
@@ -91,6 +92,7 @@ export class ResponseController {
   }
 }
 
-function instantOf(text: string | undefined): Date | null {
-  return text === undefined ? null : new Date(text);
+/** JSON may say null for what it doesn't say. */
+function instantOf(text: string | null | undefined): Date | null {
+  return text ? new Date(text) : null;
 }

@@ -1,26 +1,30 @@
 import { Deadlines } from '@qingkong/deadlines';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { LIFT_AWAITED, ResponseChangeService } from './response-change.service';
+import { LIFT_AWAITED, RESPONSE_LIFT, ResponseEndingService } from './response-ending.service';
 import { RESPONSE_EXPIRY, RESPONSE_ONSET, ResponseService } from './response.service';
 
-/** When measures begin, and when the alert's stated validity passes: that ends nothing, only an act does (C35). */
+/** When measures begin, when an announced lift comes, and when one is missing: what its alert calls its validity ends nothing (C35). */
 @Injectable()
 export class ResponseDeadlines implements OnModuleInit {
   constructor(
     private readonly deadlines: Deadlines,
     private readonly responses: ResponseService,
-    private readonly changes: ResponseChangeService,
+    private readonly endings: ResponseEndingService,
   ) {}
 
   onModuleInit(): void {
-    this.deadlines.on(RESPONSE_ONSET, (deadline, tx) => this.responses.reachOnset(tx, deadline.subjectId));
-    this.deadlines.on(RESPONSE_EXPIRY, (deadline, tx) => {
-      const [responseId = ''] = deadline.subjectId.split('/');
-      return this.changes.reachExpiry(tx, responseId);
-    });
-    this.deadlines.on(LIFT_AWAITED, (deadline, tx) => {
-      const [responseId = ''] = deadline.subjectId.split('/');
-      return this.changes.missLift(tx, responseId, String(deadline.data['instructedAt']));
+    this.deadlines.on(RESPONSE_ONSET, ({ subjectId }, tx) => this.responses.reachOnset(tx, partsOf(subjectId)[0]));
+    this.deadlines.on(RESPONSE_LIFT, ({ subjectId }, tx) => this.endings.reachLift(tx, partsOf(subjectId)[0]));
+    this.deadlines.on(RESPONSE_EXPIRY, ({ subjectId }, tx) => this.endings.reachExpiry(tx, partsOf(subjectId)[0]));
+    this.deadlines.on(LIFT_AWAITED, ({ subjectId, data }, tx) => {
+      const [responseId, alertId] = partsOf(subjectId);
+      return this.endings.missLift(tx, responseId, alertId, String(data['instructedAt']));
     });
   }
+}
+
+/** The response, and what tells this deadline of it from others. */
+function partsOf(subjectId: string): [responseId: string, distinction: string] {
+  const [responseId = '', distinction = ''] = subjectId.split('/');
+  return [responseId, distinction];
 }

@@ -52,6 +52,21 @@ export interface ResponseChange {
   readonly level: ResponseLevel;
   /** From when on the level counts. */
   readonly levelFromAt: Date | null;
+  /** A lift that was announced ahead doesn't hold any more. */
+  readonly endsLiftAhead?: boolean;
+}
+
+/** Where, and from when on, a response holds; six-digit codes. */
+export interface ResponseScope {
+  readonly areaCodes: readonly string[];
+  readonly onsetAt: Date;
+}
+
+/** A lift whose instant lies ahead, by which message. */
+export interface LiftAhead {
+  readonly alertId: string;
+  readonly sentAt: Date;
+  readonly dueAt: Date;
 }
 
 /** One episode, from announcement to end. `version` grows by one with every event it gives rise to. */
@@ -83,6 +98,10 @@ export class Response {
   @Column('timestamptz', { name: 'started_at', nullable: true }) startedAt!: Date | null;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column('text', { name: 'end_reason', nullable: true }) endReason!: EndReason | null;
+  /** When it ends by itself, since HQ has said so ahead; null while nobody has (C35), and once it is over. */
+  @Column('timestamptz', { name: 'lift_due_at', nullable: true }) liftDueAt!: Date | null;
+  /** The message that said so. */
+  @Column('uuid', { name: 'lift_alert_id', nullable: true }) liftAlertId!: string | null;
   /** The response with which it is one episode by HQ's order; both keep their own clock (R12). */
   @Column('uuid', { name: 'merged_into', nullable: true }) mergedInto!: string | null;
   @Column('int') version!: number;
@@ -93,6 +112,8 @@ export class Response {
       areaCodes: [...facts.areaCodes],
       levelFromAt: facts.onsetAt,
       lastSentAt: facts.alertSentAt,
+      liftDueAt: null,
+      liftAlertId: null,
       mergedInto: null,
       state: 'announced',
       startedAt: null,
@@ -110,8 +131,51 @@ export class Response {
     return this.onsetAt.getTime() <= now.getTime();
   }
 
+  isLiftDueBy(now: Date): boolean {
+    return this.isOpen && this.liftDueAt !== null && this.liftDueAt.getTime() <= now.getTime();
+  }
+
   /** What a message says that keeps the response going: another level, other words, a later end of its validity. */
   follow(change: ResponseChange): void {
+    this.adopt(change);
+    this.version += 1;
+  }
+
+  /** The same, of a message that also says where or from when on it holds: the onset only of what has not begun. */
+  changeScope(change: ResponseChange, { areaCodes, onsetAt }: ResponseScope): void {
+    if (this.state !== 'announced' && onsetAt.getTime() !== this.onsetAt.getTime())
+      this.refuse('begin at another time');
+    this.adopt(change);
+    this.areaCodes = [...areaCodes];
+    if (this.levelFromAt.getTime() === this.onsetAt.getTime()) this.levelFromAt = onsetAt;
+    this.onsetAt = onsetAt;
+    this.version += 1;
+  }
+
+  /** It goes on until then, unless a later message says otherwise. */
+  announceLift({ alertId, sentAt, dueAt }: LiftAhead): void {
+    if (!this.isOpen) this.refuse('be lifted ahead');
+    this.liftDueAt = dueAt;
+    this.liftAlertId = alertId;
+    this.lastSentAt = latest(sentAt, this.lastSentAt);
+    this.version += 1;
+  }
+
+  /** HQ takes the lift back that it announced ahead. */
+  takeBackLift(sentAt: Date): void {
+    if (!this.isOpen) this.refuse('go on');
+    this.forgetLift();
+    this.lastSentAt = latest(sentAt, this.lastSentAt);
+    this.version += 1;
+  }
+
+  /** Something is said of it that changes nothing here. */
+  note(): void {
+    if (!this.isOpen) this.refuse('be spoken of');
+    this.version += 1;
+  }
+
+  private adopt(change: ResponseChange): void {
     if (!this.isOpen) this.refuse('follow a message');
     const { sentAt, expiresAt, documentNumber, primaryPollutant, colour, level, levelFromAt } = change;
     this.lastSentAt = sentAt;
@@ -121,7 +185,12 @@ export class Response {
     this.colour = colour;
     this.level = level;
     this.levelFromAt = levelFromAt ?? this.levelFromAt;
-    this.version += 1;
+    if (change.endsLiftAhead) this.forgetLift();
+  }
+
+  private forgetLift(): void {
+    this.liftDueAt = null;
+    this.liftAlertId = null;
   }
 
   /** One episode with another (R12): said of what is over, once. */
@@ -152,6 +221,7 @@ export class Response {
   private moveTo(next: ResponseState): void {
     if (!NEXT[this.state].includes(next)) this.refuse(`become ${next}`);
     this.state = next;
+    if (!this.isOpen) this.forgetLift();
     this.version += 1;
   }
 
@@ -159,4 +229,8 @@ export class Response {
     const { id: responseId, serial, state } = this;
     throw new ResponseMoveRefused(`Response ${serial} is ${state}: it cannot ${what}`, { responseId, state });
   }
+}
+
+function latest(one: Date, other: Date): Date {
+  return one > other ? one : other;
 }

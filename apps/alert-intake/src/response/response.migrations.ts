@@ -121,3 +121,26 @@ alter table response alter column level_from_at set not null;`,
     down: `alter table response drop column level_from_at;`,
   },
 ];
+
+/** After the one before. */
+export const responseLiftMigrations: readonly Migration[] = [
+  {
+    name: 'alert-intake-0042-response-lift-ahead',
+    why: 'A lift may be announced ahead: the response ends then by itself, unless a later message takes it back. What is said of its end before it ends stands on the timeline (C33, C35), and so does another area or onset. The newest response is the one received last, whatever process made its id.',
+    up: `alter table response add column lift_due_at timestamptz(3), add column lift_alert_id uuid,
+  add constraint response_lift check ((lift_due_at is null) = (lift_alert_id is null));
+alter table timeline_entry drop constraint timeline_entry_what_check;
+alter table timeline_entry add constraint timeline_entry_what_check
+  check (what in ('announced', 'started', 'levelChanged', 'textChanged', 'scopeChanged', 'lifted', 'withdrawn', 'terminationInstructed', 'terminationWithdrawn',
+    'liftAnnounced', 'liftTakenBack', 'liftMissed', 'expired', 'merged', 'flagged'));
+drop index response_latest;
+create index response_latest on response (jurisdiction, kind, received_at, id);`,
+    down: `drop index response_latest;
+create index response_latest on response (jurisdiction, kind, id);
+delete from timeline_entry where what in ('scopeChanged', 'terminationWithdrawn', 'liftAnnounced', 'liftTakenBack', 'liftMissed');
+alter table timeline_entry drop constraint timeline_entry_what_check;
+alter table timeline_entry add constraint timeline_entry_what_check
+  check (what in ('announced', 'started', 'levelChanged', 'textChanged', 'lifted', 'withdrawn', 'terminationInstructed', 'expired', 'merged', 'flagged'));
+alter table response drop constraint response_lift, drop column lift_alert_id, drop column lift_due_at;`,
+  },
+];

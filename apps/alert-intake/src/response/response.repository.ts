@@ -1,7 +1,7 @@
 import { rows, type Tx } from '@qingkong/persistence';
 import { type AlertColour, type ResponseLevel } from '@qingkong/plan';
 import { In, LessThan } from 'typeorm';
-import { Response, type ResponseKind } from './response.entity';
+import { Response, type ResponseKind, type ResponseState } from './response.entity';
 
 /** One stretch of a response at one level, [fromAt, toAt); `toAt` null while it lasts. */
 export interface LevelSegment {
@@ -18,9 +18,14 @@ export interface TimelineEntry {
     | 'started'
     | 'levelChanged'
     | 'textChanged'
+    | 'scopeChanged'
     | 'lifted'
     | 'withdrawn'
     | 'terminationInstructed'
+    | 'terminationWithdrawn'
+    | 'liftAnnounced'
+    | 'liftTakenBack'
+    | 'liftMissed'
     | 'expired'
     | 'merged'
     | 'flagged';
@@ -32,7 +37,7 @@ export interface TimelineEntry {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** With when its event left for the other services; null while it waits, or where there is none. */
+/** With when its event left for the other services (timeline.migrations.ts); null while it waits, or where there is none. */
 export interface RelayedEntry extends TimelineEntry {
   readonly relayedAt: Date | null;
 }
@@ -61,18 +66,28 @@ export function lockResponse(tx: Tx, id: string): Promise<Response | null> {
   return tx.getRepository(Response).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
 }
 
-/** Newest first, those before the response `before` where given. */
-export function listResponses(
-  tx: Tx,
-  page: { jurisdictions: readonly string[] | null; before: string | null; limit: number },
-): Promise<Response[]> {
+/** Which responses a page shows; null where all of them may be among them. */
+export interface ResponsePage {
+  readonly jurisdictions: readonly string[] | null;
+  readonly state: ResponseState | null;
+  readonly kind: ResponseKind | null;
+  /** Only those before this response. */
+  readonly before: string | null;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export function listResponses(tx: Tx, page: ResponsePage): Promise<Response[]> {
+  const { jurisdictions, state, kind, before, limit } = page;
   return tx.getRepository(Response).find({
     where: {
-      ...(page.jurisdictions ? { jurisdiction: In([...page.jurisdictions]) } : {}),
-      ...(page.before ? { id: LessThan(page.before) } : {}),
+      ...(jurisdictions && { jurisdiction: In([...jurisdictions]) }),
+      ...(state && { state }),
+      ...(kind && { kind }),
+      ...(before && { id: LessThan(before) }),
     },
     order: { id: 'DESC' },
-    take: page.limit,
+    take: limit,
   });
 }
 
@@ -92,6 +107,11 @@ export async function openFirstSegment(tx: Tx, response: Response): Promise<void
     'insert into level_segment (response_id, ordinal, level, colour, from_at) values ($1, 1, $2, $3, $4)',
     [response.id, response.level, response.colour, response.onsetAt],
   );
+}
+
+/** What has not begun begins at another time, at the level of its first stretch. */
+export async function moveOnset(tx: Tx, responseId: string, onsetAt: Date): Promise<void> {
+  await tx.query('update level_segment set from_at = $2 where response_id = $1 and ordinal = 1', [responseId, onsetAt]);
 }
 
 /** Nothing lasts beyond `at`: what would have begun later never was; what ends before its onset leaves one empty stretch. */
@@ -133,11 +153,11 @@ export async function changeSegment(
   );
 }
 
-/** The newest response of a jurisdiction, open or over. */
+/** The response of a jurisdiction that was received last, open or over; ids are made by several processes' clocks and decide only between equals. */
 export async function latestResponseId(tx: Tx, jurisdiction: string, kind: ResponseKind): Promise<string | null> {
   const [row] = await rows<{ id: string }>(
     tx,
-    'select id from response where jurisdiction = $1 and kind = $2 order by id desc limit 1',
+    'select id from response where jurisdiction = $1 and kind = $2 order by received_at desc, id desc limit 1',
     [jurisdiction, kind],
   );
   return row?.id ?? null;
@@ -168,12 +188,20 @@ export async function hasExpiredAt(tx: Tx, responseId: string, expiresAt: Date):
   return found.length > 0;
 }
 
+/** Whether a later message of HQ has taken the place of this one, or taken it back. */
+export async function isReplaced(tx: Tx, responseId: string, alertId: string): Promise<boolean> {
+  const found = await rows(
+    tx,
+    `select 1 from timeline_entry where response_id = $1 and facts -> 'replaces' @> to_jsonb($2::text)`,
+    [responseId, alertId],
+  );
+  return found.length > 0;
+}
+
 export function timelineOf(tx: Tx, responseId: string): Promise<RelayedEntry[]> {
   return rows<RelayedEntry>(
     tx,
-    `select t.what, t.at, t.alert_id as "alertId", t.version, t.facts, o.published_at as "relayedAt" from timeline_entry t
-     left join outbox o on o.topic = 'response.events' and o.key = t.response_id::text and o.aggregate_version = t.version
-     where t.response_id = $1 order by t.position`,
+    `select what, at, alert_id as "alertId", version, facts, relayed_at as "relayedAt" from timeline_entry where response_id = $1 order by position`,
     [responseId],
   );
 }

@@ -16,7 +16,16 @@ import {
   segmentsOf,
 } from './response.repository';
 
+/** Deadline kind, subject `<responseId>/<version>`: measures begin. */
 export const RESPONSE_ONSET = 'response-onset';
+
+/** One that rings for an onset that was moved meanwhile finds nothing to do, as with {@link expiryDeadline}. */
+export function onsetDeadline({ id, version, onsetAt }: Response): NewDeadline {
+  return { kind: RESPONSE_ONSET, subjectId: `${id}/${version}`, dueAt: onsetAt };
+}
+
+/** Deadline kind, subject the response's id: it is over, and what waited for that may be decided. */
+export const RESPONSE_OVER = 'response-over';
 
 /** Deadline kind, subject `<responseId>/<version>`: the validity its alert states has passed. */
 export const RESPONSE_EXPIRY = 'response-expiry';
@@ -72,14 +81,19 @@ export class ResponseService {
     await this.outbox.add(tx, ResponseAnnounced, announcedPayload(response), version);
     if (expiresAt) await this.deadlines.arm(tx, expiryDeadline(response, expiresAt));
     if (response.hasOnsetBy(now)) await this.begin(tx, response);
-    else await this.deadlines.arm(tx, { kind: RESPONSE_ONSET, subjectId: id, dueAt: response.onsetAt });
+    else await this.deadlines.arm(tx, onsetDeadline(response));
     return response;
   }
 
-  /** The onset has come. May be called twice, or after the response was withdrawn: then nothing happens. */
+  /** The onset has come. May be called twice, after the response was withdrawn, or for an onset that was moved: then nothing happens. */
   async reachOnset(tx: Tx, responseId: string): Promise<void> {
     const response = await lockResponse(tx, responseId);
-    if (response?.state === 'announced') await this.begin(tx, response);
+    if (response) await this.beginIfDue(tx, response);
+  }
+
+  /** Where the onset of a locked response has come. */
+  async beginIfDue(tx: Tx, response: Response): Promise<void> {
+    if (response.state === 'announced' && response.hasOnsetBy(this.clock.now())) await this.begin(tx, response);
   }
 
   /** Ends an open response: withdrawn if its measures haven't begun (R06), else ended, automatically (C32). */
@@ -123,7 +137,9 @@ export class ResponseService {
     await closeSegments(tx, response.id, end.at);
     const { endReason: reason, version } = response;
     const facts = { endedAt: end.at, receivedAt: end.receivedAt, reason, ...end.facts };
-    await noteOnTimeline(tx, response.id, { what, at: this.clock.now(), alertId: end.alertId, version, facts });
+    const at = this.clock.now();
+    await noteOnTimeline(tx, response.id, { what, at, alertId: end.alertId, version, facts });
+    await this.deadlines.arm(tx, { kind: RESPONSE_OVER, subjectId: response.id, dueAt: at });
   }
 }
 

@@ -1,16 +1,14 @@
 import { type Plan } from '@qingkong/plan';
-import { type RawMessage } from '../format/alert-formats';
-import { messageXml } from '../format/message-xml';
+import { type ReadMessage } from '../format/alert-content';
 import { verifySignature } from '../format/signature';
 import { type Evidence, senderOf } from './authority';
 
 /**
- * Verifies the signature of a message that has been read, on its bytes as they came, by the certificate in the plan; `unchecked` where
- * the plan has none of the sender it names. Throws MalformedAlert.
+ * Verifies the signature of a message that has been read, on its XML as it came, by the certificate in the plan of the sender it names;
+ * `unchecked` where the plan has none. Throws MalformedAlert.
  */
-export async function checkSignature(plan: Plan, sender: string, message: RawMessage): Promise<Evidence['signature']> {
-  const certificate = senderOf(plan, sender)?.certificate;
+export async function checkSignature(plan: Plan, { content, xml }: ReadMessage): Promise<Evidence['signature']> {
+  const certificate = senderOf(plan, content.sender)?.certificate;
   if (certificate === undefined) return 'unchecked';
-  const xml = messageXml(message);
   return xml === null ? 'absent' : verifySignature(xml, certificate);
 }

@@ -33,6 +33,16 @@ export interface Sent {
   readonly contentType?: string;
 }
 
+/** One request, to the letter. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly sub?: string | null;
+  readonly hasExpired?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 /** alert-intake as it runs, with a database and topics of its own, and the city's platform, people and listeners around it. */
 export async function startCity(planFile = 'plans/chaoyang.yaml') {
   const folder = mkdtempSync(join(tmpdir(), 'alert-intake-'));
@@ -64,7 +74,9 @@ export async function startCity(planFile = 'plans/chaoyang.yaml') {
     const body = contentType.includes('json') ? (JSON.parse(text) as Record<string, unknown>) : {};
     return { status: answer.status, contentType, headers: answer.headers, text, body };
   };
-  const authorization = async (sub: string) => ({ authorization: `Bearer ${await issuer.tokenFor(sub)}` });
+  const authorization = async (sub: string, lifetime?: string) => ({
+    authorization: `Bearer ${await issuer.tokenFor(sub, lifetime)}`,
+  });
 
   return {
     db: scratch.db,
@@ -106,6 +118,13 @@ export async function startCity(planFile = 'plans/chaoyang.yaml') {
     async get(sub: string | null, path: string, headers: Record<string, string> = {}): Promise<Answer> {
       const own = sub === null ? {} : await authorization(sub);
       return send(service.httpPort, path, { headers: { ...headers, ...own } });
+    },
+
+    /** A request as it is, with this login, one that has expired, or none. */
+    async asks({ method, path, sub = null, hasExpired = false, headers = {}, body }: Asked): Promise<Answer> {
+      const own = sub === null ? {} : await authorization(sub, hasExpired ? '-1h' : undefined);
+      const sent = body === undefined ? {} : { body };
+      return send(service.httpPort, path, { method, headers: { ...headers, ...own }, ...sent });
     },
 
     /** `reason` of each dead letter, in the order of the partition. */

@@ -1,4 +1,5 @@
 import { type NoticeSubject } from '../notice/notice-subject';
+import { noticeName } from '../notice/plain-words';
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
@@ -15,13 +16,6 @@ const ACTIONS: Record<'open' | 'confirmed' | 'over', (field: string) => string> 
   over: () => '<p class="done">本通知已失效</p>',
 };
 
-const TITLES: Partial<Record<NoticeSubject['kind'], string>> = {
-  levelChange: '应急响应级别调整通知',
-  lift: '应急响应终止通知',
-  withdrawal: '应急响应撤销通知',
-  terminationInstruction: '响应终止指令',
-};
-
 /** The page behind an acknowledgement link: works on any phone and inside WeCom, without script (C20). Only its POST acts. */
 export function linkPage(page: {
   subject: NoticeSubject;
@@ -33,7 +27,7 @@ export function linkPage(page: {
 }): string {
   const action = ACTIONS[page.state](page.field);
   return document(
-    TITLES[page.subject.kind] ?? '应急响应通知',
+    noticeName(page.subject.kind),
     `<p>${escape(page.text)}</p><p><small>签收单位：${escape(page.units.join('、'))}</small></p>${action}`,
   );
 }

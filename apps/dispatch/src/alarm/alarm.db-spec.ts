@@ -8,7 +8,7 @@ import {
 import { newId } from '@qingkong/messaging';
 import { arrival } from '@qingkong/messaging/testing';
 import { type DispatchDesk, openDispatch } from '../response/testing/dispatch-desk';
-import { at, CITY, Source } from '../response/testing/source';
+import { at, CITY, KAZUO, Source } from '../response/testing/source';
 
 jest.setTimeout(60_000);
 
@@ -23,10 +23,10 @@ describe('who is woken', () => {
   let alertId: string;
   let city: Source;
 
-  const quarantined = (kind: 'actual' | 'drill' = 'actual') =>
+  const quarantined = (change: Partial<AlertQuarantined> = {}) =>
     arrival(AlertQuarantined, {
-      ...{ alertId, kind, sender: 'nobody@example', identifier: 'X-1', reason: 'unknown-sender' },
-      ...{ summary: '发送方未登记', receivedAt: instant('02-10 15:30') },
+      ...{ alertId, kind: 'actual', sender: 'nobody@example', identifier: 'X-1', outcome: 'quarantined' },
+      ...{ reason: 'sender-unknown', summary: '发送方未登记', receivedAt: instant('02-10 15:30'), ...change },
     });
   const undecided = (stage: number, waitingMinutes: number) =>
     arrival(AlertDecisionOverdue, {
@@ -72,6 +72,16 @@ describe('who is woken', () => {
     expect(await persons()).toEqual(withHead);
   });
 
+  it('C09 what is refused under the number of a message that waits is an alarm of its own, which no later stage of that wait puts an end to', async () => {
+    await desk.hears(quarantined(), quarantined({ outcome: 'refused', reason: 'alert-conflict', summary: '内容不同' }));
+    await desk.mail.isPutOff();
+    await desk.hears(undecided(0, 10));
+    const texts = (await desk.mail.goesOut()).map(({ text }) => text);
+    expect(texts.filter((text) => text.includes('拒收一条信息：内容不同'))).toHaveLength(ON_DUTY.length);
+    expect(texts.filter((text) => text.includes('已等待10分钟'))).toHaveLength(OFFICE.length);
+    expect(texts.filter((text) => text.includes('收到待核信息'))).toEqual([]);
+  });
+
   it('R28 a later stage takes the place of what a carrier has put off', async () => {
     await desk.hears(quarantined());
     await desk.mail.isPutOff();
@@ -89,8 +99,27 @@ describe('who is woken', () => {
     await desk.hears(expired());
     const messages = await desk.mail.goesOut();
     expect(messages.map(({ person }) => person).sort()).toEqual(OFFICE);
-    expect(messages[0]?.text).toContain('有效期已于2月12日22:00届满，尚未收到解除。响应仍在执行');
+    expect(messages[0]?.text).toContain('2026-01期重污染天气Ⅲ级应急响应的有效期已于2月12日22:00届满，尚未收到预警解除');
     expect(await desk.db.query('select state from response')).toEqual([{ state: 'announced' }]);
+  });
+
+  it('C49 C35 the period of an assurance ends: the alarm says that it is one, and asks for no lift of HQ’s', async () => {
+    city = new Source({ ...CITY, serial: '2026-02', origin: 'assurance' });
+    await desk.hears(city.announced('orange', '02-10 22:00'));
+    await desk.mail.goesOut();
+    await desk.hears(expired());
+    const [message] = await desk.mail.goesOut();
+    expect(message?.text).toContain('2026-02期空气质量保障Ⅱ级应急响应的有效期已于2月12日22:00届满，尚未人工终止');
+    expect(message?.text).not.toContain('预警');
+  });
+
+  it('C11 of a county’s own: its own name, and its own HQ is asked', async () => {
+    city = new Source(KAZUO);
+    await desk.hears(city.announced('red', '02-10 22:00'));
+    await desk.mail.goesOut();
+    await desk.hears(expired());
+    const [message] = await desk.mail.goesOut();
+    expect(message?.text).toMatch(/】喀左县2026-01期重污染天气Ⅰ级应急响应的有效期.*请向喀左县指挥部办公室核实/);
   });
 
   it('C33 a termination instruction without a lift: the Office; the response goes on', async () => {
@@ -99,7 +128,9 @@ describe('who is woken', () => {
     await desk.hears(unlifted());
     const messages = await desk.mail.goesOut();
     expect(messages.map(({ person }) => person).sort()).toEqual(OFFICE);
-    expect(messages[0]?.text).toContain('已于2月12日09:40收到并转达，但预警解除尚未收到，响应仍在执行');
+    expect(messages[0]?.text).toContain(
+      '2026-01期重污染天气Ⅲ级应急响应的终止指令已于2月12日09:40收到并转达，但预警解除尚未收到',
+    );
     expect(await desk.db.query('select state from response')).toEqual([{ state: 'announced' }]);
   });
 
@@ -116,7 +147,7 @@ describe('who is woken', () => {
   });
 
   it('R16 of a drill: it says so', async () => {
-    await desk.hears(quarantined('drill'));
+    await desk.hears(quarantined({ kind: 'drill' }));
     expect((await desk.mail.goesOut()).every(({ text }) => text.startsWith('【演练】'))).toBe(true);
   });
 });

@@ -6,12 +6,21 @@ import {
   type TerminationWithoutLift,
 } from '@qingkong/contracts';
 import { type Tx } from '@qingkong/persistence';
-import { type Plan } from '@qingkong/plan';
+import { countyOf, type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { DateTime } from 'luxon';
 import { type AudienceQuery, dutyAudience, LEADING_GROUP } from '../notice/audience';
 import { NoticeService } from '../notice/notice.service';
+import { momentWords, responseWords } from '../notice/plain-words';
+import { findResponse } from '../response/response.repository';
+import {
+  type AlarmedResponse,
+  expiredWords,
+  flaggedWords,
+  liftMissingWords,
+  messageWords,
+  overdueWords,
+} from './alarm-words';
 
 /** The longer nobody decides, the higher it goes: the duty officer, the Office, the head. */
 const ABOVE: readonly AudienceQuery[] = [
@@ -19,6 +28,8 @@ const ABOVE: readonly AudienceQuery[] = [
   dutyAudience(['office'], []),
   dutyAudience(['office', LEADING_GROUP], ['dutyOfficer', 'officeDirector', 'officeDeputyDirector', 'head']),
 ];
+
+type ResponseAlarm = Pick<AlertFlagged, 'responseId' | 'serial' | 'kind'>;
 
 /** Wakes whoever is on duty (C09, C35). */
 @Injectable()
@@ -28,39 +39,49 @@ export class AlarmService {
     private readonly notices: NoticeService,
   ) {}
 
-  /** A message nobody may act on: whoever is on duty must decide (C09). */
-  async quarantined(tx: Tx, { alertId, kind, summary, sender, identifier }: AlertQuarantined): Promise<void> {
-    const text = `收到待核信息：${summary}。发送方 ${sender}，编号 ${identifier}。请值班人员核实处置，系统不会自动启动响应。`;
-    await this.ring(tx, { text, kind, matter: alertId }, 0);
+  /** A message that waits (C09), or that is decided and something is wrong with it. What waits is one matter, until its next stage. */
+  async quarantined(tx: Tx, alarm: AlertQuarantined): Promise<void> {
+    const { alertId, kind, outcome = 'quarantined' } = alarm;
+    const matter = outcome === 'quarantined' ? alertId : `${alertId}/${outcome}`;
+    await this.ring(tx, { text: messageWords(alarm), kind, matter }, 0);
   }
 
   /** R15: the wait itself is timed. */
   async decisionOverdue(tx: Tx, overdue: AlertDecisionOverdue): Promise<void> {
-    const { alertId, kind, summary, waitingMinutes, stage } = overdue;
+    const { alertId, kind, stage } = overdue;
     await this.notices.closeMatter(tx, alertId, 'next-stage');
-    const text = `待核信息已等待${waitingMinutes}分钟无人处置：${summary}。请立即核实处置。`;
-    await this.ring(tx, { text, kind, matter: alertId }, stage + 1);
+    await this.ring(tx, { text: overdueWords(overdue), kind, matter: alertId }, stage + 1);
   }
 
   /** C02: it runs; whether measures against industry are meant is for HQ to say. */
-  async flagged(tx: Tx, { responseId, serial, kind, summary }: AlertFlagged): Promise<void> {
-    const text = `${serial}期响应已启动，但${summary}。请值班人员向市指挥部办公室核实。`;
-    await this.ring(tx, { text, kind, matter: responseId }, 1);
+  async flagged(tx: Tx, flagged: AlertFlagged): Promise<void> {
+    const { responseId: matter, kind, summary } = flagged;
+    const text = flaggedWords(await this.alarmed(tx, flagged), summary);
+    await this.ring(tx, { text, kind, matter }, 1);
   }
 
   /** C35: the end of an alert's validity ends nothing. */
   async expiredWithoutLift(tx: Tx, expired: AlertExpiredWithoutLift): Promise<void> {
-    const { responseId, serial, kind, expiredAt } = expired;
-    const at = DateTime.fromISO(expiredAt, { zone: this.plan.timeZone }).toFormat('M月d日HH:mm');
-    const text = `${serial}期预警的有效期已于${at}届满，尚未收到解除。响应仍在执行，请向市指挥部办公室核实。`;
-    await this.ring(tx, { text, kind, matter: responseId }, 1);
+    const { responseId: matter, kind, expiredAt } = expired;
+    const text = expiredWords(await this.alarmed(tx, expired), momentWords(expiredAt, this.plan.timeZone));
+    await this.ring(tx, { text, kind, matter }, 1);
   }
 
   /** C33: the instruction was relayed; only a lift ends it. */
-  async liftMissing(tx: Tx, { responseId, serial, kind, instructedAt }: TerminationWithoutLift): Promise<void> {
-    const at = DateTime.fromISO(instructedAt, { zone: this.plan.timeZone }).toFormat('M月d日HH:mm');
-    const text = `${serial}期响应终止指令已于${at}收到并转达，但预警解除尚未收到，响应仍在执行。请向市指挥部办公室核实。`;
-    await this.ring(tx, { text, kind, matter: responseId }, 1);
+  async liftMissing(tx: Tx, missing: TerminationWithoutLift): Promise<void> {
+    const { responseId: matter, kind, instructedAt } = missing;
+    const text = liftMissingWords(await this.alarmed(tx, missing), momentWords(instructedAt, this.plan.timeZone));
+    await this.ring(tx, { text, kind, matter }, 1);
+  }
+
+  /** Also where our copy of it is still on its way, on another partition or parked: whoever is on duty doesn't wait for that. */
+  private async alarmed(tx: Tx, { responseId: id, serial, kind }: ResponseAlarm): Promise<AlarmedResponse> {
+    const response = await findResponse(tx, id);
+    if (!response) return { id, serial, origin: 'alert', drill: kind === 'drill', name: '应急响应', county: null };
+    const { facts, jurisdiction } = response;
+    const { serial: ownSerial, origin, drill } = facts;
+    const county = countyOf(this.plan, jurisdiction)?.name ?? null;
+    return { id, serial: ownSerial, origin, drill, name: responseWords(facts), county };
   }
 
   private async ring(

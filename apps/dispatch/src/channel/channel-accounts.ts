@@ -2,9 +2,13 @@ import { dirname, resolve } from 'node:path';
 import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { Ajv, type ErrorObject } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
+import { AliyunSmsAccount, AliyunSmsChannel } from './aliyun-sms/aliyun-sms.channel';
 import { type Channel } from './channel';
 import { EmailAccount, EmailChannel } from './email/email.channel';
+import { MasSmsAccount, MasSmsChannel } from './mas-sms/mas-sms.channel';
 import { SmsGatewayAccount, SmsGatewayChannel } from './sms-gateway/sms-gateway.channel';
+import { findTemplateFault, type KindVariables } from './template';
+import { TencentSmsAccount, TencentSmsChannel } from './tencent-sms/tencent-sms.channel';
 import { VoiceAccount, VoiceChannel } from './voice/voice.channel';
 import { WebhookAccount, WebhookChannel } from './webhook/webhook.channel';
 
@@ -14,6 +18,9 @@ const PROVIDERS = {
   voice: provider(VoiceAccount, VoiceChannel),
   email: provider(EmailAccount, EmailChannel),
   webhook: provider(WebhookAccount, WebhookChannel),
+  'mas-sms': provider(MasSmsAccount, MasSmsChannel),
+  'aliyun-sms': provider(AliyunSmsAccount, AliyunSmsChannel),
+  'tencent-sms': provider(TencentSmsAccount, TencentSmsChannel),
 };
 type ProviderName = keyof typeof PROVIDERS;
 
@@ -23,16 +30,16 @@ export const ChannelAccountSchema = Type.Unsafe<ChannelAccount>(
   Type.Union(Object.values(PROVIDERS).map((p) => p.schema)),
 );
 
-function provider<S extends TObject>(schema: S, channel: new (settings: Static<S>) => Channel) {
-  return { schema, open: (settings: unknown): Channel => new channel(settings as Static<S>) };
+function provider<S extends TObject>(schema: S, channel: new (settings: Static<S>, now: () => Date) => Channel) {
+  return { schema, open: (settings: unknown, now: () => Date): Channel => new channel(settings as Static<S>, now) };
 }
 
 /**
  * The accounts in the text of `channels.yaml` (a list), each checked against its provider's schema.
- * `file` is named in errors, and paths of credentials are relative to it.
+ * `file` is named in errors, and paths of credentials are relative to it. `kinds`: what is sent, for which a template-bound account must have templates.
  * Throws an Error that names file, line, account, field, the reason and an example.
  */
-export function parseChannelAccounts(text: string, file: string): ChannelAccount[] {
+export function parseChannelAccounts(text: string, file: string, kinds?: KindVariables): ChannelAccount[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [syntaxError] = document.errors;
@@ -48,15 +55,18 @@ export function parseChannelAccounts(text: string, file: string): ChannelAccount
   };
   const seen = new Set<string>();
   return accounts.map((account: unknown, index) => {
-    const problem = findProblem(account, seen);
+    const problem = findProblem(account, seen) ?? (kinds && templateProblem(account, kinds));
     if (problem) throw new Error(`${file}:${lineOf([index, ...problem.path])}: ${problem.message}`);
     return withPaths(account as ChannelAccount, dirname(file));
   });
 }
 
-/** Opens one channel per account, by account id. Connections are made on the first message; throws if credentials can't be read. */
-export function createChannels(accounts: readonly ChannelAccount[]): Map<string, Channel> {
-  return new Map(accounts.map((account) => [account.account, PROVIDERS[account.provider].open(account)]));
+/**
+ * Opens one channel per account, by account id. Connections are made on the first message; throws if credentials can't be read.
+ * `now`, real time, which receivers compare with their own: this machine's if left out.
+ */
+export function createChannels(accounts: readonly ChannelAccount[], now = () => new Date()): Map<string, Channel> {
+  return new Map(accounts.map((account) => [account.account, PROVIDERS[account.provider].open(account, now)]));
 }
 
 interface Problem {
@@ -83,6 +93,13 @@ function findProblem(account: unknown, seen: Set<string>): Problem | undefined {
   }
   seen.add(id as string);
   return undefined;
+}
+
+function templateProblem(account: unknown, kinds: KindVariables): Problem | undefined {
+  const fault = findTemplateFault(account, kinds);
+  if (!fault) return undefined;
+  const { account: id } = account as { account: string };
+  return { path: fault.path, message: `account "${id}", field "${fault.path.join('.')}": ${fault.message}` };
 }
 
 function explain(error: ErrorObject, schema: TObject, label: string): Problem {
@@ -121,6 +138,9 @@ function schemaAt(schema: SchemaNode, path: readonly string[]): SchemaNode | und
 }
 
 function withPaths(account: ChannelAccount, folder: string): ChannelAccount {
-  if (account.credentialsFile === undefined) return account;
-  return { ...account, credentialsFile: resolve(folder, account.credentialsFile) };
+  const files = ['credentialsFile', 'receiptSecretFile'].flatMap((field) => {
+    const path = (account as Record<string, unknown>)[field];
+    return typeof path === 'string' ? [[field, resolve(folder, path)]] : [];
+  });
+  return { ...account, ...(Object.fromEntries(files) as object) };
 }

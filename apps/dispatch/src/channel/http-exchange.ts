@@ -11,6 +11,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   bytesLeft = false;
   status = 0;
   retryAfter: string | undefined;
+  /** When the other side says it answered, by its own clock. */
+  date: string | undefined;
   failure: Error | undefined;
   readonly done: Promise<this>;
 
@@ -43,6 +45,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.status = status;
     const retryAfter = headers['retry-after'];
     if (typeof retryAfter === 'string') this.retryAfter = retryAfter;
+    const { date } = headers;
+    if (typeof date === 'string') this.date = date;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

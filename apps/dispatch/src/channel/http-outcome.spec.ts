@@ -4,6 +4,7 @@ const exchange = (changes: Partial<FinishedExchange>, body = ''): FinishedExchan
   bytesLeft: true,
   status: 0,
   retryAfter: undefined,
+  date: undefined,
   failure: undefined,
   text: () => body,
   ...changes,
@@ -45,6 +46,10 @@ describe('what an HTTP exchange means', () => {
     ['soon', undefined],
     [undefined, undefined],
   ])('Retry-After %s', (header, ms) => {
-    expect(parseRetryAfter(header, Date.parse('2026-02-10T07:30:00Z'))).toBe(ms);
+    expect(parseRetryAfter(header, 'Tue, 10 Feb 2026 07:30:00 GMT')).toBe(ms);
+  });
+
+  it('Retry-After as a date says nothing where the other side does not say by which clock (T1)', () => {
+    expect(parseRetryAfter('Tue, 10 Feb 2026 07:30:05 GMT', undefined)).toBeUndefined();
   });
 });

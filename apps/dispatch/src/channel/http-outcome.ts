@@ -2,7 +2,7 @@ import { type Outcome } from './channel';
 import { type HttpExchange } from './http-exchange';
 
 /** The parts of a finished exchange the verdict depends on. */
-export type FinishedExchange = Pick<HttpExchange, 'bytesLeft' | 'status' | 'retryAfter' | 'failure' | 'text'>;
+export type FinishedExchange = Pick<HttpExchange, 'bytesLeft' | 'status' | 'retryAfter' | 'date' | 'failure' | 'text'>;
 
 /**
  * What an HTTP exchange means for the message (S1). `readAccepted` reads a 2xx body; everything else is the same for all HTTP channels.
@@ -31,17 +31,20 @@ function outcomeOfFailure(failure: Error, bytesLeft: boolean): Outcome {
 }
 
 function notNow(exchange: FinishedExchange): Outcome {
-  const retryAfterMs = parseRetryAfter(exchange.retryAfter, Date.now());
+  const retryAfterMs = parseRetryAfter(exchange.retryAfter, exchange.date);
   const reason = reasonOf(exchange);
   return { kind: 'rejected', reason, retry: true, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-/** Milliseconds to wait by a Retry-After header, in seconds or as a date; undefined if it says nothing that can be read. */
-export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+/**
+ * Milliseconds to wait by a Retry-After header, in seconds or as a date, which is meant by the clock that the Date header shows (T1);
+ * undefined if it says nothing that can be read.
+ */
+export function parseRetryAfter(header: string | undefined, answeredAt: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const wait = Date.parse(header) - Date.parse(answeredAt ?? '');
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
 /** Status and the start of the body; long digit runs are cut out because gateways echo phone numbers (R32). */

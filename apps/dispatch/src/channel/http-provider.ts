@@ -10,7 +10,9 @@ export interface HttpProviderOptions {
   readonly lookup?: LookupFunction;
 }
 
-const CONTENT_TYPE = ['content-type', 'application/json; charset=utf-8'] as const;
+/** Type of every body that leaves; some providers want it signed. */
+export const JSON_CONTENT_TYPE = 'application/json; charset=utf-8';
+const CONTENT_TYPE = ['content-type', JSON_CONTENT_TYPE] as const;
 
 /**
  * The one way out over HTTP: JSON POSTs on kept-alive connections, a pool per origin, no redirects, no retries of its own.

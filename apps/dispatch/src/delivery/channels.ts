@@ -1,6 +1,7 @@
 import { type ServiceSettings } from '@qingkong/service';
 import { type Plan } from '@qingkong/plan';
-import { type Channel } from '../channel/channel';
+import { type Channel, type OutgoingMessage } from '../channel/channel';
+import { partsOf } from '../notice/message-parts';
 import { asksConfirmation, compose, type Words } from '../notice/words';
 import { linkToken } from './link';
 import { type Parcel } from './lane';
@@ -35,18 +36,16 @@ export class Channels {
     return this.all.filter((channel) => channel.idempotent).map((channel) => channel.account);
   }
 
-  wordsOf(parcel: Parcel, channel: Channel): Words {
+  wordsOf(parcel: Parcel, channel: Channel): Words & Pick<OutgoingMessage, 'parts'> {
     const { subject, recipient, linkSalt } = parcel;
     const asked = asksConfirmation(subject) && channel.kind !== 'voice';
-    const link = asked ? `${this.settings.publicUrl}/a/${linkToken(this.settings.linkKey, linkSalt, parcel)}` : null;
+    const token = asked ? linkToken(this.settings.linkKey, linkSalt, parcel) : null;
+    const link = token === null ? null : `${this.settings.publicUrl}/a/${token}`;
     const { bureau } = this.plan.jurisdiction;
-    return compose(subject, recipient, {
-      kind: channel.kind,
-      link,
-      bureau,
-      drillPrefix: this.plan.drillPrefix,
-      timeZone: this.plan.timeZone,
-    });
+    const { drillPrefix, timeZone } = this.plan;
+    const context = { kind: channel.kind, link, bureau, drillPrefix, timeZone };
+    const words = compose(subject, recipient, context);
+    return channel.sendsTemplates ? { ...words, parts: partsOf(subject, recipient, { words, token, context }) } : words;
   }
 
   async close(): Promise<void> {

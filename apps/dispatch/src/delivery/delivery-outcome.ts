@@ -2,7 +2,7 @@ import { type Outcome } from '../channel/channel';
 
 /** States of a delivery; `pending` waits for another try at `nextAttemptAt`. */
 export type DeliveryState =
-  'sending' | 'accepted' | 'pending' | 'failed' | 'flagged' | 'dropped' | 'superseded' | 'rerouted';
+  'sending' | 'accepted' | 'delivered' | 'pending' | 'failed' | 'flagged' | 'dropped' | 'superseded' | 'rerouted';
 
 /** What becomes of a delivery after one attempt, and whether the attempt deserves a row of its own. */
 export interface Settlement {

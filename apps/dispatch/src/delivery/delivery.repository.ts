@@ -7,8 +7,10 @@ import {
   previousLevelOf,
   type Recipient,
 } from '../notice/notice-subject';
+import { overtakenEnterprises } from '../notice/overtaken.repository';
 import { recipientUnits } from '../notice/recipient-unit.repository';
 import { type DeliveryState } from './delivery-outcome';
+import { expectReceipts } from './receipt.repository';
 
 /** One delivery taken by this sender, there as `sending`, with all its words need. */
 export interface Claimed {
@@ -20,6 +22,8 @@ export interface Claimed {
   readonly linkSalt: Buffer;
   readonly attempts: number;
   readonly recipient: Recipient;
+  /** All for whom he hears it have been told something newer: it must not be said. */
+  readonly isOvertaken: boolean;
 }
 
 /** What a claim finds of one notice. */
@@ -65,6 +69,8 @@ export interface Mark {
   readonly reason: string | null;
   /** Outcome to keep as a row of `attempt`; null where the delivery row says it all. */
   readonly attemptOutcome: string | null;
+  /** The account, where its provider says later what became of a message. */
+  readonly receiptAccount?: string;
 }
 
 const NOTICE_FACTS = `n.id as "noticeId", n.subject, n.list_version_id as "listVersionId", n.level`;
@@ -120,16 +126,19 @@ export async function claimRetries(tx: Tx, accounts: readonly string[], sender: 
   return claimed;
 }
 
-/** Deliveries of one notice, each with what is said about its units. */
+/** Deliveries of one notice, each with what is said about its units but those that have been told something newer. */
 async function withUnits(tx: Tx, claimed: readonly RetryRow[]): Promise<Claimed[]> {
   const [notice] = claimed;
   if (!notice) return [];
   const unitIds = [...new Set(claimed.flatMap((one) => one.unitIds))];
   const units = await recipientUnits(tx, unitIds, measuresOf(notice), previousLevelOf(notice.subject));
+  const overtaken = await overtakenEnterprises(tx, notice.noticeId);
   return claimed.map(({ id, ordinal, account, noticeId, subject, linkSalt, attempts, ...said }) => {
     const { personId, address, repeatOf } = said;
-    const recipient = { personId, address, units: said.unitIds.flatMap((unitId) => units.get(unitId) ?? []), repeatOf };
-    return { batchId: id, ordinal, account, noticeId, subject, linkSalt, attempts, recipient };
+    const standing = said.unitIds.filter((unitId) => !overtaken.has(unitId));
+    const recipient = { personId, address, units: standing.flatMap((unitId) => units.get(unitId) ?? []), repeatOf };
+    const isOvertaken = standing.length < said.unitIds.length && standing.length === 0;
+    return { batchId: id, ordinal, account, noticeId, subject, linkSalt, attempts, recipient, isOvertaken };
   });
 }
 
@@ -171,6 +180,12 @@ export async function mark(tx: Tx, marks: readonly Mark[]): Promise<Written> {
   await recordAttempts(
     tx,
     written.filter((m) => m.attemptOutcome !== null),
+  );
+  await expectReceipts(
+    tx,
+    written.flatMap(({ batchId, ordinal, receiptAccount: account, providerRef }) =>
+      account !== undefined && providerRef !== null ? [{ account, providerRef, batchId, ordinal }] : [],
+    ),
   );
   return { marks: written, done: await countDown(tx, written) };
 }

@@ -14,8 +14,8 @@ export interface Parcel extends Claimed {
 export interface LaneHooks {
   /** Asked right before every attempt: an ended response's start order must not go out (R29). */
   readonly validityOf: (noticeId: string) => NoticeValidity;
-  readonly words: (parcel: Parcel, channel: Channel) => Words;
-  /** `null`: not tried, because the notice is no longer valid. */
+  readonly words: (parcel: Parcel, channel: Channel) => Words & Pick<OutgoingMessage, 'parts'>;
+  /** `null`: not tried, because the notice is no longer valid, or not for this recipient. */
   readonly settled: (parcel: Parcel, channel: Channel, outcome: Outcome | null) => void;
   readonly hungry: () => void;
   /** Nothing waits and nothing is in the air. */
@@ -83,7 +83,7 @@ export class Lane {
       const validity = this.hooks.validityOf(parcel.noticeId);
       if (validity === 'unknown') return;
       this.next += 1;
-      if (validity === 'valid') this.attempt(parcel);
+      if (validity === 'valid' && !parcel.isOvertaken) this.attempt(parcel);
       else this.hooks.settled(parcel, this.channel, null);
       if (this.waiting === AHEAD - 1) this.hooks.hungry();
     }

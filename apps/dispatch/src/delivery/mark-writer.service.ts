@@ -8,6 +8,7 @@ import { type Channel, type Outcome } from '../channel/channel';
 import { callOffConfirmed, type Mark, mark, type NotifiedUnit, notifiedUnits, reroute } from './delivery.repository';
 import { settle } from './delivery-outcome';
 import { type Parcel } from './lane';
+import { type Place, settleReceipts } from './receipt.repository';
 
 const WRITE_EVERY_MS = 100;
 const UNWRITABLE = 'result-unwritable';
@@ -38,7 +39,7 @@ export class MarkWriter {
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  /** Takes the outcome of one attempt; null where none was made because the notice had ended. */
+  /** Takes the outcome of one attempt; null where none was made because the notice had ended, or been overtaken for its recipient. */
   settled(parcel: Parcel, channel: Channel, outcome: Outcome | null): void {
     if (!outcome) {
       this.push(parcel, {
@@ -46,7 +47,7 @@ export class MarkWriter {
         acceptedAt: null,
         nextAttemptAt: null,
         providerRef: null,
-        reason: 'notice-invalid',
+        reason: parcel.isOvertaken ? 'overtaken' : 'notice-invalid',
         attemptOutcome: null,
       });
       return;
@@ -61,6 +62,7 @@ export class MarkWriter {
       providerRef: outcome.kind === 'accepted' && outcome.providerRef ? printable(outcome.providerRef) : null,
       reason: outcome.kind === 'accepted' ? null : printable(outcome.reason),
       attemptOutcome: settlement.recorded ? outcome.kind : null,
+      ...(channel.receipts && { receiptAccount: channel.account }),
     });
   }
 
@@ -143,21 +145,29 @@ export class MarkWriter {
 
   private async writeIn(tx: Tx, marks: readonly Mark[]): Promise<void> {
     const written = await mark(tx, marks);
-    const calledOff = await callOffConfirmed(
+    const open = written.marks.filter((m) => m.state === 'rerouted' || m.state === 'pending');
+    const calledOff = await callOffConfirmed(tx, open);
+    // A receipt may be quicker than the mark. Whose message has arrived needs no other, whatever became of the provider's answer.
+    const received = await settleReceipts(
       tx,
-      written.marks.filter((m) => m.state === 'rerouted' || m.state === 'pending'),
+      written.marks.filter((m) => m.receiptAccount !== undefined),
     );
+    const arrived = new Set(received.filter(({ state }) => state === 'delivered').map(placeOf));
     await reroute(
       tx,
-      written.marks.filter((m) => m.state === 'rerouted' && !calledOff.has(`${m.batchId}-${m.ordinal}`)),
+      open.filter((m) => m.state === 'rerouted' && !calledOff.has(placeOf(m)) && !arrived.has(placeOf(m))),
     );
     await this.tellNotified(
       tx,
       written.done,
-      written.marks.filter((m) => !m.first && m.acceptedAt !== null),
+      written.marks.filter((m) => !m.first && (m.acceptedAt !== null || arrived.has(placeOf(m)))),
     );
     crashPoint('marks-before-commit');
   }
+}
+
+function placeOf({ batchId, ordinal }: Place): string {
+  return `${batchId}-${ordinal}`;
 }
 
 /** At most so many units an event, as the contract says (ADR 0004): a round of several batches may hold more. */

@@ -12,8 +12,8 @@ describe('R29 a slow lane while the end comes', () => {
   let city: Source;
   let startId: string;
 
-  const orders = () => desk.carriers.sms.taken.filter(({ text }) => text.includes('发布重污染天气'));
-  const ends = () => desk.carriers.sms.taken.filter(({ text }) => text.includes('应急响应终止'));
+  const orders = () => desk.carriers.sms.taken.filter(({ text }) => text.includes('启动Ⅲ级应急响应'));
+  const ends = () => desk.carriers.sms.taken.filter(({ text }) => text.includes('应急响应自2月10日16:00起终止'));
 
   beforeAll(async () => {
     desk = await openDispatch();

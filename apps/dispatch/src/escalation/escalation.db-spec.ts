@@ -10,6 +10,8 @@ import { noticeMigrations } from '../notice/notice.migrations';
 import { NoticeService } from '../notice/notice.service';
 import { reductionListMigrations } from '../reduction-list/reduction-list.migrations';
 import { responseMigrations } from '../response/response.migrations';
+import { type DispatchDesk, openDispatch } from '../response/testing/dispatch-desk';
+import { CITY, Source } from '../response/testing/source';
 import { EscalationDeadlines } from './escalation.deadlines';
 
 const plan = loadPlan(join(__dirname, '../../../../plans/chaoyang.yaml'));
@@ -51,12 +53,13 @@ describe('a ladder that rings in the moment in which its response ends (R29)', (
   /** A running response whose start the county has not confirmed. */
   const begins = async (): Promise<{ responseId: string; noticeId: string }> => {
     const [responseId, noticeId] = [newId(), newId()];
-    const facts = { serial: '2026-01', drill: false, colour: 'yellow', level: 'III' };
+    const facts = { serial: '2026-01', drill: false, origin: 'alert', colour: 'yellow', level: 'III' };
     const nulls = { primaryPollutant: null, documentNumber: null };
     const subject = { kind: 'start', response: { ...facts, ...nulls }, onsetAt: new Date().toISOString() };
     await scratch.db.query(
-      `insert into response (id, serial, kind, origin, jurisdiction, colour, level, state, onset_at, received_at, version)
-       values ($1, '2026-01', 'actual', 'alert', '211300', 'yellow', 'III', 'active', now(), now(), 1)`,
+      `insert into response (id, serial, kind, origin, jurisdiction, colour, level, state, onset_at, received_at, version, course)
+       values ($1, '2026-01', 'actual', 'alert', '211300', 'yellow', 'III', 'active', now(), now(), 1,
+         jsonb_build_array(jsonb_build_object('fromAt', now(), 'level', 'III', 'colour', 'yellow')))`,
       [responseId],
     );
     await scratch.db.query(
@@ -107,4 +110,48 @@ describe('a ladder that rings in the moment in which its response ends (R29)', (
     expect(await scratch.db.query('select id from notice where response_id = $1', [responseId])).toHaveLength(1);
     expect(await sayable(responseId)).toEqual([]);
   });
+});
+
+describe('C20 what those above hear of a silent county', () => {
+  let desk: DispatchDesk;
+  let city: Source;
+  let drill: Source;
+
+  /** 25 minutes after what was heard at 15:30, to the task force of 北票市. */
+  const toTaskForce = async () => {
+    await desk.mail.goesOut();
+    await desk.standsAt('02-10 15:55');
+    const messages = (await desk.mail.goesOut()).filter(({ kind }) => kind === 'escalation');
+    return messages.find(({ units }) => units.includes('科技科'))?.text;
+  };
+
+  beforeAll(async () => {
+    desk = await openDispatch();
+  });
+  beforeEach(async () => {
+    await desk.forgets();
+    await desk.standsAt('02-10 15:30');
+    city = new Source(CITY);
+    drill = new Source({ ...CITY, serial: '2026-03', kind: 'drill' });
+  });
+  afterAll(() => desk.close());
+
+  const SILENT = '北票市工业和信息化局在25分钟内未签收';
+
+  it.each<[string, () => Promise<void>, string]>([
+    ['a start', () => desk.hears(city.announced('yellow', '02-10 22:00')), `${SILENT}2026-01期应急响应启动通知`],
+    ['a drill’s start', () => desk.hears(drill.announced('yellow', '02-10 22:00')), `${SILENT}2026-03期应急响应启动通知`],
+    ['a drill’s end', () => desk.hears(drill.announced('yellow', '02-10 15:00'), drill.lifted('02-10 15:30')), `${SILENT}2026-03期应急响应终止通知`],
+    ['a drill’s termination instruction, which names no facts of a response', () => desk.hears(drill.announced('yellow', '02-10 15:00'), drill.endInstructed('02-10 15:30')), `${SILENT}响应终止指令`],
+  ])('names %s; R16 of a drill says so first', async (what, happens, words) => {
+    await happens();
+    const isDrill = what.startsWith('a drill');
+    // Of what was said of one drill the last is looked at: the start has a ladder of its own.
+    if (what.includes('instruction')) {
+      await desk.db.query(`delete from acknowledgement a using notice n where n.id = a.notice_id and n.kind = 'start'`);
+    }
+    expect(await toTaskForce()).toBe(
+      `${isDrill ? '【演练】' : ''}【朝阳市工业和信息化局】${words}，请立即联系并督促签收。`,
+    );
+  }); // prettier-ignore
 });

@@ -1,5 +1,5 @@
 import { EscalationRaised } from '@qingkong/contracts';
-import { Deadlines, type FiredDeadline } from '@qingkong/deadlines';
+import { climb, Deadlines, type FiredDeadline } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
 import { type LadderStage, type Plan } from '@qingkong/plan';
@@ -8,7 +8,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type AudienceQuery, deputyAudience, dutyAudience } from '../notice/audience';
 import { LADDER_DEADLINE, type LadderRing } from '../notice/confirmation.repository';
 import { NoticeService } from '../notice/notice.service';
-import { climb } from './ladder';
+import { noticeName } from '../notice/plain-words';
 import { climbSilent, type SilentUnit, standingNotice, type StandingNotice } from './silent.repository';
 
 /** Who is called next when units are silent (C20): first their own people, then those above them. */
@@ -30,7 +30,8 @@ export class EscalationDeadlines implements OnModuleInit {
     const notice = await standingNotice(tx, ring.noticeId);
     if (!notice) return;
     const ladder = this.plan.ladders[ring.ladder];
-    const step = climb(ladder, ring.stage, notice.issuedAt, deadline.firedAt);
+    const minutes = ladder.map(({ afterMinutes }) => afterMinutes);
+    const step = climb(minutes, ring.stage, notice.issuedAt, deadline.firedAt);
     const stage = step && ladder[step.stage];
     if (!stage) return;
     const silent = await climbSilent(tx, ring, step.stage);
@@ -58,18 +59,18 @@ export class EscalationDeadlines implements OnModuleInit {
     stage: LadderStage & { unreachable: boolean },
   ): Promise<void> {
     if (silent.length === 0) return;
-    const { kind, response, responseId } = notice;
+    const { kind, response, responseId, drill } = notice;
     if (stage.tell === 'liaison' || stage.tell === 'responsiblePerson') {
       const duties = stage.tell === 'liaison' ? ['liaison', 'supervisor'] : ['responsiblePerson', 'leader'];
       const unitIds = silent.map(({ unitId }) => unitId);
       await this.notices.address(tx, notice.id, { kind, audience: dutyAudience(unitIds, duties), by: stage.by });
       return;
     }
-    const about = kind === 'lift' || kind === 'withdrawal' ? '响应终止通知' : '应急响应通知';
+    const about = noticeName(kind);
     const { afterMinutes: minutes, unreachable, by } = stage;
     for (const [above, units] of Map.groupBy(silent, (unit) => aboveOf(unit, stage))) {
       const unitNames = units.map(({ name }) => name);
-      const subject = { kind: 'escalation', response, about, unitNames, minutes, unreachable } as const;
+      const subject = { kind: 'escalation', response, drill, about, unitNames, minutes, unreachable } as const;
       await this.notices.issue(tx, { responseId, subject, audience: aboveAudience(above, stage), by });
     }
   }

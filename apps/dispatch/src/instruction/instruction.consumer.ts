@@ -3,6 +3,8 @@ import {
   HqInstructionClosed,
   HqInstructionOverdue,
   HqInstructionReceived,
+  HqInstructionRevised,
+  HqInstructionWithdrawn,
   type Received,
 } from '@qingkong/contracts';
 import { Consumes } from '@qingkong/messaging';
@@ -16,22 +18,32 @@ export class InstructionConsumer {
   constructor(private readonly instructions: InstructionService) {}
 
   @Consumes(HqInstructionReceived)
-  onReceived({ payload }: Received<HqInstructionReceived>, tx: Tx) {
-    return this.instructions.received(tx, payload);
+  onReceived({ payload, aggregateVersion }: Received<HqInstructionReceived>, tx: Tx) {
+    return this.instructions.received(tx, payload, aggregateVersion);
+  }
+
+  @Consumes(HqInstructionRevised)
+  onRevised({ payload, aggregateVersion }: Received<HqInstructionRevised>, tx: Tx) {
+    return this.instructions.revised(tx, payload, aggregateVersion);
   }
 
   @Consumes(HqInstructionAssigned)
-  onAssigned({ payload }: Received<HqInstructionAssigned>, tx: Tx) {
-    return this.instructions.assigned(tx, payload);
+  onAssigned({ payload, aggregateVersion }: Received<HqInstructionAssigned>, tx: Tx) {
+    return this.instructions.assigned(tx, payload, aggregateVersion);
   }
 
   @Consumes(HqInstructionOverdue)
-  onOverdue({ payload }: Received<HqInstructionOverdue>, tx: Tx) {
-    return this.instructions.overdue(tx, payload);
+  onOverdue({ payload, aggregateVersion }: Received<HqInstructionOverdue>, tx: Tx) {
+    return this.instructions.overdue(tx, payload, aggregateVersion);
   }
 
   @Consumes(HqInstructionClosed)
-  onClosed({ payload }: Received<HqInstructionClosed>, tx: Tx) {
-    return this.instructions.closed(tx, payload);
+  onClosed({ payload, aggregateVersion }: Received<HqInstructionClosed>, tx: Tx) {
+    return this.instructions.closed(tx, payload, aggregateVersion);
+  }
+
+  @Consumes(HqInstructionWithdrawn)
+  onWithdrawn({ payload, aggregateVersion }: Received<HqInstructionWithdrawn>, tx: Tx) {
+    return this.instructions.withdrawn(tx, payload, aggregateVersion);
   }
 }

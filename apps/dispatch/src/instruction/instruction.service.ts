@@ -3,41 +3,71 @@ import {
   type HqInstructionClosed,
   type HqInstructionOverdue,
   type HqInstructionReceived,
+  type HqInstructionRevised,
+  type HqInstructionWithdrawn,
 } from '@qingkong/contracts';
 import { type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
 import { dutyAudience } from '../notice/audience';
 import { NoticeService } from '../notice/notice.service';
 import { type InstructionWord } from '../notice/notice-subject';
-import { closeTask, giveTask, markTaskOverdue } from '../task/task.repository';
+import { closeTask, giveTask, markTaskOverdue, reviseTask } from '../task/task.repository';
+import { isNext } from './instruction.repository';
 
-/** What HQ instructs, as a task of the unit that shall do it, and said: to the duty officer when it comes and is overdue, to the unit (C04, C14). */
+/** Version of the instruction after the event, where its producer says one. */
+type Version = number | null;
+
+/**
+ * What HQ instructs, as a task of the unit that shall do it, and said: to the duty officer when it comes, changes, is overdue and is taken
+ * back, to the unit from when it has it (C04, C14). Each of its events is carried out once and in order: one that comes too early throws
+ * EventAhead.
+ */
 @Injectable()
 export class InstructionService {
   constructor(private readonly notices: NoticeService) {}
 
-  async received(tx: Tx, received: HqInstructionReceived): Promise<void> {
+  async received(tx: Tx, received: HqInstructionReceived, version: Version): Promise<void> {
     const { instructionId, kind, headline, text } = received;
+    if (!(await isNext(tx, instructionId, version))) return;
     const word = { stage: 'received', headline: headline ?? '', note: text ?? '', dueAt: null } as const;
     await this.say(tx, { instructionId, kind }, word, null);
   }
 
-  async assigned(tx: Tx, assigned: HqInstructionAssigned): Promise<void> {
+  /** Other words, or another time: whoever has it does that, and reads what the Office wrote to it as before. */
+  async revised(tx: Tx, revised: HqInstructionRevised, version: Version): Promise<void> {
+    const { instructionId, kind, headline, text, unitId, dueAt } = revised;
+    if (!(await isNext(tx, instructionId, version))) return;
+    if (unitId && dueAt) await reviseTask(tx, { id: instructionId, headline, dueAt });
+    await this.say(tx, { instructionId, kind }, { stage: 'revised', headline, note: text ?? '', dueAt }, unitId);
+  }
+
+  async assigned(tx: Tx, assigned: HqInstructionAssigned, version: Version): Promise<void> {
     const { instructionId, kind, unitId, headline, note, dueAt, assignedAt: givenAt } = assigned;
+    if (!(await isNext(tx, instructionId, version))) return;
     await giveTask(tx, { id: instructionId, kind, unitId, headline, note, givenAt, dueAt });
     await this.say(tx, { instructionId, kind }, { stage: 'assigned', headline, note, dueAt }, unitId);
   }
 
-  async overdue(tx: Tx, { instructionId, kind, unitId, headline, dueAt }: HqInstructionOverdue): Promise<void> {
+  async overdue(tx: Tx, overdue: HqInstructionOverdue, version: Version): Promise<void> {
+    const { instructionId, kind, unitId, headline, dueAt } = overdue;
+    if (!(await isNext(tx, instructionId, version))) return;
     await markTaskOverdue(tx, instructionId);
-    const word = { stage: 'overdue', headline, note: '', dueAt } as const;
-    await this.say(tx, { instructionId, kind }, word, unitId);
+    await this.say(tx, { instructionId, kind }, { stage: 'overdue', headline, note: '', dueAt }, unitId);
   }
 
   /** Nobody is chased for it any more. */
-  async closed(tx: Tx, { instructionId, closedAt: at, reason }: HqInstructionClosed): Promise<void> {
+  async closed(tx: Tx, { instructionId, closedAt: at, reason }: HqInstructionClosed, version: Version): Promise<void> {
+    if (!(await isNext(tx, instructionId, version))) return;
     await closeTask(tx, instructionId, { at, reason });
     await this.notices.closeMatter(tx, instructionId, 'closed');
+  }
+
+  /** HQ takes it back: whoever has it need not do it any more, and must hear so. */
+  async withdrawn(tx: Tx, withdrawn: HqInstructionWithdrawn, version: Version): Promise<void> {
+    const { instructionId, kind, headline, unitId, withdrawnAt: at, reason } = withdrawn;
+    if (!(await isNext(tx, instructionId, version))) return;
+    await closeTask(tx, instructionId, { at, reason });
+    await this.say(tx, { instructionId, kind }, { stage: 'withdrawn', headline, note: '', dueAt: null }, unitId);
   }
 
   /** To the unit that has it, and to the duty officer where it isn't only the unit's: newest word counts, older ones are dropped. */

@@ -1,5 +1,4 @@
 import { type Audience } from '@qingkong/plan';
-import { type NoticeKind } from './notice-subject';
 
 /** Who hears, as SQL to be set into the expansion. Parameters begin at $4, after the expansion's own. */
 export interface AudienceQuery {
@@ -70,31 +69,6 @@ export function deputyAudience(taskForceId: string): AudienceQuery {
     pairs: `select s.person_id, '${LEADING_GROUP}' as unit_id from deputy_slice s where s.task_force_id = $4`,
     scope: null,
     parameters: [taskForceId],
-  };
-}
-
-/** C13: enterprises with a line that can't be stopped at once and that runs, and their counties. */
-export function uninterruptibleAudience(listVersionId: string, areaCodes: readonly string[] | null): AudienceQuery {
-  return {
-    pairs: `with bound as (
-        select distinct u.id, u.county_id from production_line l
-        join listed_enterprise e on e.list_version_id = l.list_version_id and e.unit_id = l.unit_id and not e.idle
-        join unit u on u.id = l.unit_id and u.active and ($5::text[] is null or u.area_code = any($5))
-        where l.list_version_id = $4::uuid and not l.interruptible)
-      select d.person_id, d.unit_id from duty d where d.unit_id in (select id from bound union select county_id from bound)`,
-    scope: null,
-    parameters: [listVersionId, areaCodes],
-  };
-}
-
-/** Everyone to whom something of this matter and kind has been sent, or may have been. */
-export function toldAudience(matter: string, kind: NoticeKind): AudienceQuery {
-  return {
-    pairs: `select distinct d.person_id, u.id as unit_id from notice n join delivery_batch b on b.notice_id = n.id
-      join delivery d on d.batch_id = b.id and d.state not in ('dropped', 'pending', 'failed') cross join lateral unnest(d.unit_ids) u (id)
-      where n.matter = $4 and n.kind = $5`,
-    scope: null,
-    parameters: [matter, kind],
   };
 }
 

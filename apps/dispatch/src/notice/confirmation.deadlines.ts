@@ -2,7 +2,7 @@ import { NoticeIssued, UnitUnreachable } from '@qingkong/contracts';
 import { Deadlines, type FiredDeadline, type NewDeadline } from '@qingkong/deadlines';
 import { Outbox } from '@qingkong/messaging';
 import { rows, type Tx } from '@qingkong/persistence';
-import { type Plan } from '@qingkong/plan';
+import { type Plan, type ResponseLevel } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ObligationService } from '../obligation/obligation.service';
@@ -23,10 +23,10 @@ interface IssuedNotice {
   readonly responseId: string | null;
   readonly kind: NoticeKind;
   readonly issuedAt: Date;
-  readonly listVersionId: string | null;
-  readonly level: string | null;
-  readonly previousLevel: string | null;
+  readonly responseKind: 'actual' | 'drill' | null;
+  readonly previousLevel: ResponseLevel | null;
   readonly fromAt: Date | null;
+  readonly isValid: boolean;
 }
 
 /** Right after a notice is out: who must confirm it, by when, and whom nobody can reach. Its messages are on their way meanwhile. */
@@ -47,13 +47,17 @@ export class ConfirmationDeadlines implements OnModuleInit {
     const { scope, persons } = deadline.data as unknown as { scope: ResponseScope; persons: number };
     const [notice] = await rows<IssuedNotice>(
       tx,
-      `select id, response_id as "responseId", kind, issued_at as "issuedAt", list_version_id as "listVersionId", level, subject ->> 'previousLevel' as "previousLevel",
-         (subject ->> 'onsetAt')::timestamptz(3) as "fromAt"
-       from notice where id = $1 and invalid_at is null for update`,
+      `select n.id, n.response_id as "responseId", r.kind as "responseKind", n.kind, n.issued_at as "issuedAt", n.subject ->> 'previousLevel' as "previousLevel",
+         (n.subject ->> 'onsetAt')::timestamptz(3) as "fromAt", n.invalid_at is null as "isValid"
+       from notice n left join response r on r.id = n.response_id where n.id = $1 for update of n`,
       [deadline.subjectId],
     );
-    // Ended before anybody could be asked: what was to be confirmed is void.
     if (!notice) return;
+    // Overtaken before anybody could be asked: nothing need be confirmed, and yet what it asked may hold until the next level.
+    if (!notice.isValid) {
+      if (ordersMeasures(notice.kind)) await this.impose(tx, notice, scope);
+      return;
+    }
     const { id: noticeId, responseId, kind, issuedAt } = notice;
     await awaitConfirmations(tx, notice, scope, this.plan.acknowledgement);
     // After the confirmations, on whose rows a confirmation that is being made now waits for us, or we for it.
@@ -72,12 +76,12 @@ export class ConfirmationDeadlines implements OnModuleInit {
     });
   }
 
-  /** What the lines must do, from when on (C22, C23): of the list the notice is bound to. */
+  /** What the lines must do, from when on (C22, C23): of the lists the responses are bound to. */
   private async impose(tx: Tx, notice: IssuedNotice, scope: ResponseScope): Promise<void> {
-    const { id, responseId, listVersionId, level, previousLevel, fromAt } = notice;
-    if (!responseId || !listVersionId || !level || !fromAt) return;
+    const { id, responseKind: kind, previousLevel, fromAt, isValid } = notice;
+    if (!kind || !fromAt) return;
     const { enterpriseAreaCodes: areaCodes } = scope;
-    await this.obligations.impose(tx, { responseId, listVersionId, level, previousLevel, areaCodes, fromAt }, id);
+    await this.obligations.impose(tx, { kind, areaCodes, fromAt, previousLevel }, isValid ? id : null);
   }
 
   private async armLadders(tx: Tx, notice: IssuedNotice, awaited: readonly { kind: LadderKind }[]): Promise<void> {

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { Deadlines, deadlinesMigrations } from '@qingkong/deadlines';
 import { messagingMigrations, newId, Outbox } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
 import { scratchDatabase, type ScratchDatabase } from '@qingkong/persistence/testing';
+import { loadPlan } from '@qingkong/plan';
 import { directoryMigrations } from '../directory/directory.migrations';
 import { climbSilent } from '../escalation/silent.repository';
 import { ObligationService } from '../obligation/obligation.service';
@@ -11,6 +13,7 @@ import { noticeMigrations } from './notice.migrations';
 import { NoticeService } from './notice.service';
 
 const ENTERPRISES = 10_000;
+const plan = loadPlan(join(__dirname, '../../../../plans/chaoyang.yaml'));
 jest.setTimeout(60_000);
 
 /**
@@ -36,8 +39,9 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
       `insert into list_version (label, published_on, content_hash, published_at) values ('v1', '2026-01-05', '', now()) returning id`,
     );
     await tx.query(
-      `insert into response (id, serial, kind, origin, jurisdiction, colour, level, state, onset_at, received_at, list_version_id, version)
-       values ($1, '2026-01', 'actual', 'alert', '211300', 'yellow', 'III', 'active', now(), now(), $2, 1)`,
+      `insert into response (id, serial, kind, origin, jurisdiction, colour, level, state, onset_at, received_at, list_version_id, version, course)
+       values ($1, '2026-01', 'actual', 'alert', '211300', 'yellow', 'III', 'active', now(), now(), $2, 1,
+         jsonb_build_array(jsonb_build_object('fromAt', now(), 'level', 'III', 'colour', 'yellow')))`,
       [responseId, listId],
     );
     await tx.query(
@@ -56,10 +60,8 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
   };
 
   it('C22 imposes an obligation on every line', async () => {
-    const [list] = await scratch.db.query<{ id: string }>('select id from list_version');
-    const scope = { listVersionId: list?.id ?? '', areaCodes: null, fromAt: new Date() };
-    const imposition = { responseId, level: 'III', previousLevel: null, ...scope };
-    await scratch.db.transaction((tx) => new ObligationService().impose(tx, imposition, noticeId));
+    const imposition = { kind: 'actual', areaCodes: null, previousLevel: null, fromAt: new Date() } as const;
+    await scratch.db.transaction((tx) => new ObligationService(plan).impose(tx, imposition, noticeId));
     const [row] = await scratch.db.query<{ n: number }>('select count(*)::int as n from obligation');
     expect(row?.n).toBe(ENTERPRISES);
   });
@@ -73,7 +75,7 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
     const notices = new NoticeService(new Clock(scratch.db, false), new Outbox(), new Deadlines());
     await scratch.db.transaction((tx) => notices.invalidateWhileResponseRuns(tx, responseId, 'lift'));
     expect(await scratch.db.query('select invalid_reason from notice')).toEqual([{ invalid_reason: 'lift' }]);
-    await scratch.db.transaction((tx) => new ObligationService().terminate(tx, responseId, new Date()));
+    await scratch.db.transaction((tx) => new ObligationService(plan).terminate(tx, responseId, new Date()));
     const states = await scratch.db.query('select state, count(*)::int as n from obligation group by state');
     expect(states).toEqual([{ state: 'terminated', n: ENTERPRISES }]);
   });

@@ -1,18 +1,28 @@
+import { type ResponseLifted } from '@qingkong/contracts';
 import { type AlertColour, type ResponseLevel } from '@qingkong/plan';
 
 /** Facts of the response that every word about it needs. Instants are RFC 3339. */
 export interface ResponseFacts {
   readonly serial: string;
   readonly drill: boolean;
+  /** What it was begun for: an alert of HQ's, or by hand for another air-quality task, or as a drill (C49). */
+  readonly origin: 'alert' | 'assurance';
+  /** Of the alert; of an assurance, the one that goes with its level, and never said. */
   readonly colour: AlertColour;
   readonly level: ResponseLevel;
   readonly primaryPollutant: string | null;
   readonly documentNumber: string | null;
 }
 
+/** Another level that has been announced for later: whoever hears what holds now must not forget it (R14). */
+export interface WhatIsAhead {
+  readonly level: ResponseLevel;
+  readonly fromAt: string;
+}
+
 /** What is said of one 工作指令 (C14). */
 export interface InstructionWord {
-  readonly stage: 'received' | 'assigned' | 'overdue';
+  readonly stage: 'received' | 'revised' | 'assigned' | 'overdue' | 'withdrawn';
   readonly headline: string;
   readonly note: string;
   readonly dueAt: string | null;
@@ -20,12 +30,13 @@ export interface InstructionWord {
 
 /** What a notice is about: frozen when it is issued, so that a retry an hour later says the same. */
 export type NoticeSubject =
-  | { readonly kind: 'start'; readonly response: ResponseFacts; readonly onsetAt: string }
+  | { readonly kind: 'start'; readonly response: ResponseFacts; readonly onsetAt: string; readonly ahead?: WhatIsAhead }
   | {
       readonly kind: 'levelChange';
       readonly response: ResponseFacts;
       readonly previousLevel: ResponseLevel;
       readonly onsetAt: string;
+      readonly ahead?: WhatIsAhead;
     }
   | {
       readonly kind: 'textChange';
@@ -37,7 +48,11 @@ export type NoticeSubject =
       readonly kind: 'countyResponse';
       readonly response: ResponseFacts;
       readonly county: string;
+      /** Kind of what the county itself has said. */
       readonly what: string;
+      /** From when on, or until when. Absent in what was issued before 0.2, as is `reason`. */
+      readonly at?: string;
+      readonly reason?: ResponseLifted['reason'];
     }
   | {
       readonly kind: 'terminationInstruction';
@@ -61,12 +76,32 @@ export type NoticeSubject =
       readonly drill: boolean;
       readonly headline: string | null;
       readonly documentNumber: string | null;
+      /** Taken back, not about this place any more, or over with the response that it foretold. Absent in what was issued before 0.2. */
+      readonly why?: 'withdrawn' | 'leftOut' | 'responseEnded';
+      /** Serials of the responses that rule there all the same; null or absent: none. */
+      readonly goesOn?: string | null;
     }
   | ({ readonly kind: 'instruction'; readonly drill: boolean } & InstructionWord)
-  | { readonly kind: 'lift' | 'withdrawal'; readonly response: ResponseFacts; readonly endedAt: string }
+  | {
+      readonly kind: 'lift' | 'withdrawal';
+      readonly response: ResponseFacts;
+      readonly endedAt: string;
+      readonly reason: ResponseLifted['reason'];
+      readonly ahead?: WhatIsAhead;
+    }
+  | {
+      readonly kind: 'scopeChange';
+      readonly response: ResponseFacts;
+      /** Counties by name; none: the whole city. */
+      readonly areas: readonly string[];
+      readonly onsetAt: string;
+      readonly ahead?: WhatIsAhead;
+    }
   | {
       readonly kind: 'escalation';
       readonly response: ResponseFacts | null;
+      /** Of the notice that is not confirmed. */
+      readonly drill: boolean;
       readonly about: string;
       readonly unitNames: readonly string[];
       readonly minutes: number;
@@ -84,6 +119,8 @@ export type NoticeSubject =
   | {
       readonly kind: 'summaryReminder' | 'summaryOverdue';
       readonly drill: boolean;
+      /** Absent in what was issued before 0.2. */
+      readonly origin?: ResponseFacts['origin'];
       readonly serial: string;
       readonly unitName: string;
       readonly lastDay: string;
@@ -144,7 +181,7 @@ export function previousLevelOf(subject: NoticeSubject): ResponseLevel | null {
 
 /** Whether a message of this kind tells an enterprise what to do from now on (C22, C23): to confirm it is to know that. */
 export function ordersMeasures(kind: NoticeKind): boolean {
-  return kind === 'start' || kind === 'levelChange';
+  return kind === 'start' || kind === 'levelChange' || kind === 'scopeChange';
 }
 
 /** Whether a message of this kind may still be said when the response is over (R29): no start and no measure, but resume, relay and chasing go on. */
@@ -152,8 +189,15 @@ export function onlyWhileResponseRuns(kind: NoticeKind): boolean {
   return RUNNING.has(kind);
 }
 
-const RUNNING: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['start', 'levelChange', 'textChange', 'escalation']);
-const FIRST: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['start', 'levelChange', 'lift', 'withdrawal']);
+const RUNNING: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'start',
+  'levelChange',
+  'scopeChange',
+  'textChange',
+  'escalation',
+]);
+/** What tells an enterprise what holds for it: the newest that has come into force says it all. */
+export const SAYS_WHAT_HOLDS: readonly NoticeKind[] = ['start', 'levelChange', 'scopeChange', 'lift', 'withdrawal'];
 const LAST: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'reportReminder',
   'reportMissing',
@@ -163,6 +207,6 @@ const LAST: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
 
 /** Lower goes first: what stops or resumes plants before what chases papers. */
 export function priorityOf(kind: NoticeKind): number {
-  if (FIRST.has(kind)) return 0;
+  if (SAYS_WHAT_HOLDS.includes(kind)) return 0;
   return LAST.has(kind) ? 2 : 1;
 }

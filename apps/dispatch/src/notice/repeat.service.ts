@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { personAudience } from './audience';
 import { NoticeService } from './notice.service';
 import { type NoticeKind } from './notice-subject';
+import { overtakenEnterprises } from './overtaken.repository';
 
 /** There is no such notice, or this person was not told it. */
 export class NoticeUnknown extends DomainError {
@@ -14,7 +15,7 @@ export class NoticeUnknown extends DomainError {
   override readonly title = '通知不存在，或此人不在接收范围';
 }
 
-/** What ended can't be said again (R29). */
+/** What ended can't be said again (R29), nor what is not the newest any more. */
 export class NoticeEnded extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'notice-ended';
@@ -49,7 +50,10 @@ export class RepeatService {
     if (!notice || units.length === 0)
       throw new NoticeUnknown('Nothing of this notice was for this person', { noticeId, personId });
     if (notice.invalidAt) throw new NoticeEnded('The response it speaks of is over', { noticeId });
-    const unitIds = units.map(({ id }) => id);
+    const overtaken = await overtakenEnterprises(tx, noticeId);
+    const unitIds = units.flatMap(({ id }) => (overtaken.has(id) ? [] : [id]));
+    if (unitIds.length === 0)
+      throw new NoticeEnded('Something newer has been said to this person', { noticeId, personId });
     const audience = personAudience(personId, unitIds);
     const persons = await this.notices.address(tx, noticeId, { kind: notice.kind, audience });
     await this.audit.record(tx, {

@@ -1,170 +1,112 @@
-import { type NoticeSubject, type Recipient, type RecipientUnit, type ResponseFacts } from './notice-subject';
-import { compose, type WordsContext } from './words';
+import { type NoticeKind, type NoticeSubject, type RecipientUnit } from './notice-subject';
+import { asksConfirmation } from './words';
+import { drill, enterprise, heard, kazuo, member, response, to } from './testing/hearing';
 
-const response: ResponseFacts = {
-  serial: '2026-01',
-  drill: false,
-  colour: 'yellow',
-  level: 'III',
-  primaryPollutant: 'PM2.5',
-  documentNumber: null,
-};
 const start: NoticeSubject = { kind: 'start', response, onsetAt: '2026-02-10T14:00:00.000Z' };
-const lift: NoticeSubject = { kind: 'lift', response, endedAt: '2026-02-14T00:00:00.000Z' };
-const context: WordsContext = {
-  kind: 'sms',
-  link: 'https://q.example/a/x',
-  bureau: '朝阳市工业和信息化局',
-  drillPrefix: '【演练】',
-  timeZone: 'Asia/Shanghai',
-};
-const enterprise: RecipientUnit = {
-  id: 'enterprise-2',
-  kind: 'enterprise',
-  name: '喀左晨阳水泥有限公司',
-  county: '喀左县工业和信息化局',
-  idle: false,
-  previousLines: [],
-  lines: [{ name: '回转窑', text: '限产：负荷降至70%', kind: 'limitProduction', interruptible: true }],
-};
-const staff = (id: string, kind: RecipientUnit['kind'], name: string): RecipientUnit => ({
-  id,
-  kind,
-  name,
-  county: null,
-  idle: false,
-  previousLines: [],
-  lines: [],
+const LINK = '请点击签收：https://qingkong.example/a/0123456789abcdef0123456789abcdef';
+
+describe('who says it', () => {
+  it('C22 to a county’s enterprise: its county’s bureau', () => {
+    expect(heard(start, to(enterprise)).text).toMatch(/^【喀左县工业和信息化局】根据/);
+  });
+
+  it('C20 to a 市直 enterprise and to officials: the city’s bureau', () => {
+    expect(heard(start, to({ ...enterprise, county: null })).text).toMatch(/^【朝阳市工业和信息化局】/);
+    expect(heard(start, to(member, kazuo)).text).toMatch(/^【朝阳市工业和信息化局】/);
+  });
+
+  it('to one person with enterprises of two counties: the city’s bureau', () => {
+    const other = { ...enterprise, county: '北票市工业和信息化局' };
+    expect(heard(start, to(enterprise, other)).text).toMatch(/^【朝阳市工业和信息化局】/);
+  });
 });
-const to = (...units: RecipientUnit[]): Recipient => ({ personId: 'p', address: '+86', units, repeatOf: null });
-const textOf = (subject: NoticeSubject, recipient: Recipient, changed: Partial<WordsContext> = {}) =>
-  compose(subject, recipient, { ...context, ...changed }).text;
 
-describe('words of a notice', () => {
-  it('C22 C23 tells a county enterprise in its county’s name and reads its cell verbatim, in Shanghai time (R27)', () => {
-    expect(textOf(start, to(enterprise))).toBe(
-      '【喀左县工业和信息化局】发布重污染天气黄色预警Ⅲ级响应（2026-01期），自2月10日22:00起执行。喀左晨阳水泥有限公司请执行：回转窑：限产：负荷降至70%。请点击签收：https://q.example/a/x',
-    );
-  });
+describe('R16 whatever is said in a drill says so first, in its title too', () => {
+  const end = { response: drill, endedAt: '2026-02-14T00:00:00.000Z', reason: 'lifted' } as const;
+  const report = { drill: true, serial: '2026-01', unitName: '甲县', reportDate: '2026-02-10' };
+  const dueAt = '2026-02-11T01:00:00.000Z';
+  const summary = { drill: true, serial: '2026-01', unitName: '甲县', lastDay: '2026-02-28', provisional: false };
+  const silent = { about: '响应终止指令', unitNames: ['甲县'], minutes: 25, unreachable: false };
+  const letter = { drill: true, headline: null, text: null, documentNumber: null };
+  const subjects: NoticeSubject[] = [
+    { ...start, response: drill },
+    { kind: 'levelChange', response: drill, previousLevel: 'II', onsetAt: dueAt },
+    { kind: 'scopeChange', response: drill, areas: [], onsetAt: dueAt },
+    { kind: 'textChange', response: drill, headline: null, expiresAt: null },
+    { kind: 'lift', ...end },
+    { kind: 'withdrawal', ...end },
+    { kind: 'countyResponse', response: drill, county: '喀左县', what: 'start', at: dueAt },
+    { kind: 'terminationInstruction', serial: null, ...letter },
+    { kind: 'preWarning', colour: null, expectedOnsetAt: null, ...letter },
+    { kind: 'preWarningEnd', drill: true, headline: null, documentNumber: null },
+    { kind: 'instruction', drill: true, stage: 'received', headline: '', note: '', dueAt: null },
+    { kind: 'escalation', response: null, drill: true, ...silent },
+    { kind: 'escalation', response: drill, drill: true, ...silent },
+    { kind: 'reportReminder', ...report, dueAt },
+    { kind: 'reportMissing', ...report, dueAt },
+    { kind: 'summaryReminder', ...summary },
+    { kind: 'summaryOverdue', ...summary },
+    { kind: 'dutyAlarm', drill: true, text: '收到待核信息。' },
+  ];
 
-  it('C20 tells a 市直 enterprise in the city’s name', () => {
-    expect(textOf(start, to({ ...enterprise, county: null }))).toMatch(/^【朝阳市工业和信息化局】/);
-  });
-
-  it('R16 says of a drill, first of all, that it is one, also when it chases', () => {
-    const drill = { ...response, drill: true };
-    const escalation: NoticeSubject = {
-      kind: 'escalation',
-      response: drill,
-      about: '应急响应通知',
-      unitNames: ['喀左县工业和信息化局'],
-      minutes: 25,
-      unreachable: false,
-    };
-    for (const subject of [
-      { ...start, response: drill },
-      { ...lift, response: drill },
-      escalation,
-    ] as NoticeSubject[]) {
-      const words = compose(subject, to(enterprise), context);
+  it.each(subjects.map((subject) => [subject.kind, subject] as const))('%s', (_, subject) => {
+    for (const unit of [enterprise, kazuo]) {
+      const words = heard(subject, to(unit));
       expect(words.text).toMatch(/^【演练】/);
       expect(words.subject).toMatch(/^【演练】/);
     }
   });
+});
 
-  it.each<[string, string[], boolean, string]>([
-    ['one', ['甲厂'], false, '甲厂在90分钟内未签收应急响应通知，请立即联系并督促签收。'],
-    ['a few', ['甲厂', '乙厂'], false, '甲厂、乙厂在90分钟内未签收应急响应通知，请立即联系并督促签收。'],
-    ['thirteen', Array.from({ length: 13 }, (_, i) => `${i + 1}厂`), false, '1厂、2厂、3厂、4厂、5厂、6厂、7厂、8厂、9厂、10厂、11厂、12厂等13家单位在90分钟内未签收'],
-    ['one nobody can reach', ['甲厂'], true, '甲厂没有可用的联系方式，应急响应通知无法送达'],
-  ])('C20 R17 tells those above in one message who is silent: %s', (_, unitNames, unreachable, words) => {
-    const about = { kind: 'escalation', response, about: '应急响应通知', minutes: 90 } as const;
-    expect(textOf({ ...about, unitNames, unreachable }, to(staff('county-1', 'countyBureau', '县局')))).toContain(words);
-  }); // prettier-ignore
-
-  it('R17 C08 names every role of one person in one message', () => {
-    const text = textOf(
-      start,
-      to(staff('leading-group', 'leadingGroup', '领导小组'), staff('taskforce-ziyuan', 'taskForce', '资源科专班')),
-    );
-    expect(text).toContain('您的身份：领导小组成员、资源科专班。');
+describe('C20 a confirmation', () => {
+  it('is asked for by link; by voice no link is read aloud', () => {
+    expect(heard(start, to(enterprise)).text.endsWith(LINK)).toBe(true);
+    expect(heard(start, to(enterprise), { kind: 'voice', link: null }).text).toMatch(/请查看短信并签收。$/);
   });
 
-  it.each([
-    [
-      'R21 自主减排: informed, not ordered',
-      { lines: [{ name: '熔炼', text: '自主减排', kind: 'voluntary', interruptible: true }] },
-      '自主减排企业，请知悉',
-    ],
-    ['R22 idle: asked to stay so', { idle: true }, '请保持停产状态'],
-    [
-      'C23 an empty cell is never "no measures"',
-      { lines: [{ name: '隧道窑', text: '', kind: 'empty', interruptible: true }] },
-      '确认前不得放宽',
-    ],
-  ])('%s', (_, changed, words) => {
-    expect(textOf(start, to({ ...enterprise, ...changed }))).toContain(words);
+  it.each<[NoticeKind, boolean]>([
+    ...(['start', 'levelChange', 'scopeChange', 'lift', 'withdrawal', 'terminationInstruction'] as const).map(
+      (kind): [NoticeKind, boolean] => [kind, true],
+    ),
+    ...(['textChange', 'countyResponse', 'preWarning', 'escalation', 'reportReminder', 'dutyAlarm'] as const).map(
+      (kind): [NoticeKind, boolean] => [kind, false],
+    ),
+  ])('of %s: %s', (kind, isAsked) => {
+    expect(asksConfirmation({ kind } as NoticeSubject)).toBe(isAsked);
   });
+});
 
-  it('C34 the end says to resume, and to an idle plant to stay idle', () => {
-    expect(textOf(lift, to(enterprise))).toMatch(/2026-01期：自2月14日08:00起解除.*可恢复正常生产/);
-    expect(textOf(lift, to({ ...enterprise, idle: true }))).toMatch(/请继续保持停产状态/);
-    expect(textOf(lift, to({ ...enterprise, idle: true }))).not.toMatch(/恢复/);
-  });
+it('marks a deliberate second message', () => {
+  expect(heard(start, { ...to(enterprise), repeatOf: '1-1' }).text).toContain('】（重发）');
+});
 
-  it('marks a deliberate second message, and reads no link aloud', () => {
-    expect(textOf(start, { ...to(enterprise), repeatOf: '1-1' })).toContain('】（重发）');
-    expect(textOf(start, to(enterprise), { kind: 'voice', link: null })).toMatch(/请查看短信并签收。$/);
-  });
-
-  it('an SMS of the story stays within 500 characters', () => {
-    const lines = Array.from({ length: 6 }, (_, i) => ({
-      name: `${i}#烧结机`,
-      text: '限产：日投料量由9600吨降低到6720吨及以下',
-      kind: 'limitProduction',
-      interruptible: true,
+describe('how long a message is', () => {
+  const many = (count: number, lines: number): RecipientUnit[] =>
+    Array.from({ length: count }, (_, i) => ({
+      ...{ ...enterprise, name: `喀左第${i}水泥有限公司` },
+      lines: Array.from({ length: lines }, (__, j) => ({
+        ...{ name: `${j}#烧结机`, text: `${j}号限产：日投料量由9600吨降低到6720吨及以下` },
+        ...{ kind: 'limitProduction', interruptible: true },
+      })),
     }));
-    expect(textOf(start, to({ ...enterprise, lines })).length).toBeLessThanOrEqual(500);
+
+  it('an SMS of six lines reads them all, verbatim', () => {
+    const { text } = heard(start, to(...many(1, 6)));
+    expect(text.length).toBeLessThanOrEqual(500);
+    expect(text.match(/日投料量由9600吨降低到6720吨及以下/g)).toHaveLength(6);
   });
 
-  describe('R09 a change of level', () => {
-    const orange = { ...response, colour: 'orange', level: 'II' } as const;
-    const change: NoticeSubject = {
-      kind: 'levelChange',
-      response: orange,
-      previousLevel: 'III',
-      onsetAt: '2026-02-11T08:00:00.000Z',
-    };
-    const [line] = enterprise.lines as [RecipientUnit['lines'][number]];
-
-    it.each<[string, Partial<RecipientUnit>, string]>([
-      ['other measures: ordered', { lines: [{ ...line, text: '停产' }], previousLines: [line] }, '喀左晨阳水泥有限公司请执行：回转窑：停产。'],
-      ['the same measures: told that they stay', { previousLines: [line] }, '减排措施不变，请继续执行：回转窑：限产：负荷降至70%。'],
-      ['C23 an empty cell: what was ordered stays', { lines: [{ ...line, text: '', kind: 'empty' }], previousLines: [line] }, '原措施继续执行'],
-      ['R21 自主减排: informed', { lines: [{ ...line, text: '自主减排', kind: 'voluntary' }], previousLines: [{ ...line, text: '自主减排', kind: 'voluntary' }] }, '（自主减排企业，请知悉，减排措施不变）'],
-      ['R22 idle: asked to stay so', { idle: true }, '请保持停产状态'],
-    ])('%s', (_, changed, words) => {
-      const text = textOf(change, to({ ...enterprise, ...changed }));
-      expect(text).toContain('由Ⅲ级调整为Ⅱ级（橙色预警），自2月11日16:00起执行。');
-      expect(text).toContain(words);
-    }); // prettier-ignore
+  it('C23 one that would be too long cuts no cell: it says how many lines, and that the link has them all', () => {
+    const { text } = heard(start, to(...many(1, 30)));
+    expect(text.length).toBeLessThanOrEqual(500);
+    expect(text).toContain('喀左第0水泥有限公司：清单所列Ⅲ级减排措施（共30条生产线）全文见签收页面，请按其执行。');
+    expect(heard(start, to(...many(1, 30)), { kind: 'voice', link: null }).text).not.toContain('日投料量');
+    expect(heard(start, to(...many(1, 30)), { kind: 'email' }).text.match(/日投料量/g)).toHaveLength(30);
   });
 
-  it.each<[string, NoticeSubject, string]>([
-    ['C33 a termination instruction', { kind: 'terminationInstruction', drill: false, serial: '2026-01', headline: '关于终止响应的指令', text: null, documentNumber: '朝重污染指办〔2026〕5号' }, '转市指挥部办公室响应终止指令（2026-01期）（朝重污染指办〔2026〕5号）：关于终止响应的指令。'],
-    ['R11 other words at the same level', { kind: 'textChange', response, headline: '预警延长', expiresAt: '2026-02-15T04:00:00.000Z' }, '响应级别不变（Ⅲ级，有效期至2月15日12:00）'],
-    ['C13 a pre-warning', { kind: 'preWarning', drill: false, colour: 'yellow', expectedOnsetAt: '2026-02-10T14:00:00.000Z', headline: null, text: null, documentNumber: null }, '预计自2月10日22:00起可能发布重污染天气黄色预警。'],
-    ['C14 an instruction that is given', { kind: 'instruction', drill: false, stage: 'assigned', headline: '加强夜间检查', note: '', dueAt: '2026-02-13T09:00:00.000Z' }, '交办市指挥部工作指令：加强夜间检查。请于2月13日17:00前办结并反馈。'],
-    ['C11 what a county does of its own', { kind: 'countyResponse', response, county: '喀左县', what: 'start' }, '喀左县启动重污染天气黄色预警Ⅲ级响应（2026-01期），请知悉。'],
-  ])('%s', (_, subject, words) => {
-    expect(textOf(subject, to(staff('county-211324', 'countyBureau', '喀左县工业和信息化局')))).toContain(words);
-  }); // prettier-ignore
-
-  it.each<NoticeSubject>([
-    { kind: 'reportMissing', drill: true, serial: '2026-01', unitName: '甲县', reportDate: '2026-02-10', dueAt: '2026-02-11T01:00:00.000Z' },
-    { kind: 'summaryReminder', drill: true, serial: '2026-01', unitName: '甲县', lastDay: '2026-02-28', provisional: false },
-    { kind: 'preWarningEnd', drill: true, headline: null, documentNumber: null },
-  ])('R16 $kind of a drill says so first', (subject) => {
-    expect(textOf(subject, to(enterprise))).toMatch(/^【演练】/);
-  }); // prettier-ignore
+  it('to one person of twelve enterprises it says so, and not what each must do', () => {
+    const { text } = heard(start, to(...many(12, 6)));
+    expect(text.length).toBeLessThanOrEqual(500);
+    expect(text).toMatch(/喀左第2水泥有限公司等12家企业.*全文见签收页面/);
+  });
 });

@@ -1,8 +1,8 @@
 import { type ChannelKind } from '../channel/channel';
 import { informationBody } from './information-words';
-import { type NoticeKind, type NoticeSubject, type Recipient } from './notice-subject';
+import { type NoticeKind, type NoticeSubject, type Recipient, SAYS_WHAT_HOLDS } from './notice-subject';
 import { orderBody } from './order-words';
-import { type Body, momentWords } from './plain-words';
+import { type Body, momentWords, type Speech } from './plain-words';
 import { reminderBody } from './reminder-words';
 
 /** What one person reads or hears. */
@@ -23,12 +23,23 @@ export interface WordsContext {
   readonly timeZone: string;
 }
 
+/** contracts.md §5: an SMS holds no more, and nobody listens for longer. */
+const SHORT_MESSAGE_LENGTH = 500;
+
 /**
  * Words of a notice for one recipient, rendered from its frozen facts. Chinese, one message per person however many roles (R17);
- * an enterprise reads the list's cells verbatim (C23), in its county's name (C22), or in the city's where it is 市直 (C20).
+ * an enterprise reads the list's cells verbatim (C23), in its county's name (C22), or in the city's where it is 市直 (C20). Where that
+ * is more than an SMS holds, it reads how many there are, and all of them on its link's page.
  */
 export function compose(subject: NoticeSubject, recipient: Recipient, context: WordsContext): Words {
-  const body = bodyOf(subject, recipient, context);
+  const whole = say(subject, recipient, context, false);
+  const isShort = context.kind === 'sms' || context.kind === 'voice';
+  return isShort && whole.text.length > SHORT_MESSAGE_LENGTH ? say(subject, recipient, context, true) : whole;
+}
+
+function say(subject: NoticeSubject, recipient: Recipient, context: WordsContext, isBrief: boolean): Words {
+  const at = (instant: string) => momentWords(instant, context.timeZone);
+  const body = bodyOf(subject, recipient, { at, isBrief });
   const drill = isDrill(subject) ? context.drillPrefix : '';
   const repeat = recipient.repeatOf ? '（重发）' : '';
   const confirm = context.link
@@ -42,9 +53,7 @@ export function compose(subject: NoticeSubject, recipient: Recipient, context: W
   };
 }
 
-const CONFIRMED: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
-  ...(['start', 'levelChange', 'lift', 'withdrawal', 'terminationInstruction'] as const),
-]);
+const CONFIRMED: ReadonlySet<NoticeKind> = new Set<NoticeKind>([...SAYS_WHAT_HOLDS, 'terminationInstruction']);
 
 /** Whether a confirmation (签收) is asked for: of what starts, changes or ends, not of what chases or informs. */
 export function asksConfirmation(subject: NoticeSubject): boolean {
@@ -52,32 +61,32 @@ export function asksConfirmation(subject: NoticeSubject): boolean {
 }
 
 /** R16: whatever is said in a drill says so first. */
-function isDrill(subject: NoticeSubject): boolean {
-  if ('response' in subject) return subject.response?.drill ?? false;
-  return 'drill' in subject && subject.drill;
+export function isDrill(subject: NoticeSubject): boolean {
+  if ('drill' in subject && subject.drill) return true;
+  return 'response' in subject && (subject.response?.drill ?? false);
 }
 
-function bodyOf(subject: NoticeSubject, recipient: Recipient, context: WordsContext): Body {
-  const at = (instant: string) => momentWords(instant, context.timeZone);
+function bodyOf(subject: NoticeSubject, recipient: Recipient, speech: Speech): Body {
   switch (subject.kind) {
     case 'start':
     case 'levelChange':
+    case 'scopeChange':
     case 'lift':
     case 'withdrawal':
-      return orderBody(subject, recipient, at);
+      return orderBody(subject, recipient, speech);
     case 'escalation':
     case 'reportReminder':
     case 'reportMissing':
     case 'summaryReminder':
     case 'summaryOverdue':
-      return reminderBody(subject, at);
+      return reminderBody(subject, speech);
     default:
-      return informationBody(subject, recipient, at);
+      return informationBody(subject, recipient, speech);
   }
 }
 
 /** In the county's name where all the person's enterprises are that county's; else in the city's. */
-function senderOf(recipient: Recipient, context: WordsContext): string {
+export function senderOf(recipient: Recipient, context: WordsContext): string {
   const [first] = recipient.units;
   const county = first?.kind === 'enterprise' ? first.county : null;
   return county && recipient.units.every((unit) => unit.county === county) ? county : context.bureau;

@@ -1,5 +1,5 @@
 import { PreWarningIssued, PreWarningWithdrawn, type Received } from '@qingkong/contracts';
-import { Consumes } from '@qingkong/messaging';
+import { Consumes, ConsumesAtOnce } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
 import { Controller } from '@nestjs/common';
 import { PreWarningService } from './pre-warning.service';
@@ -10,12 +10,12 @@ export class PreWarningConsumer {
   constructor(private readonly preWarnings: PreWarningService) {}
 
   @Consumes(PreWarningIssued)
-  onIssued({ payload }: Received<PreWarningIssued>, tx: Tx) {
-    return this.preWarnings.tell(tx, payload);
+  onIssued({ payload, aggregateVersion }: Received<PreWarningIssued>, tx: Tx) {
+    return this.preWarnings.tell(tx, payload, aggregateVersion);
   }
 
-  @Consumes(PreWarningWithdrawn)
-  onWithdrawn({ payload }: Received<PreWarningWithdrawn>, tx: Tx) {
-    return this.preWarnings.callOff(tx, payload);
+  @ConsumesAtOnce(PreWarningWithdrawn)
+  onWithdrawn({ payload, aggregateVersion }: Received<PreWarningWithdrawn>, tx: Tx) {
+    return this.preWarnings.callOff(tx, payload, aggregateVersion);
   }
 }

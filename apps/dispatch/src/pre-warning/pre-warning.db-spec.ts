@@ -2,7 +2,8 @@ import { PreWarningIssued, PreWarningWithdrawn } from '@qingkong/contracts';
 import { newId } from '@qingkong/messaging';
 import { arrival } from '@qingkong/messaging/testing';
 import { type DispatchDesk, openDispatch } from '../response/testing/dispatch-desk';
-import { at } from '../response/testing/source';
+import { type Message } from '../response/testing/outgoing-mail';
+import { at, CITY, KAZUO, type Origin, Source } from '../response/testing/source';
 
 jest.setTimeout(60_000);
 
@@ -13,19 +14,28 @@ describe('C13 a pre-warning', () => {
   let desk: DispatchDesk;
   let preWarningId: string;
 
-  const issued = (change: Partial<PreWarningIssued> = {}) =>
-    arrival(PreWarningIssued, {
-      ...{ preWarningId, kind: 'actual', areaCodes: ['211300'], colour: 'yellow' },
-      ...{ expectedOnsetAt: at('02-10 22:00').toISOString(), headline: '关于提前应对的意见', text: null },
-      ...{ documentNumber: null, receivedAt: at('02-10 09:00').toISOString(), ...change },
-    });
-  const withdrawn = () => {
+  const issued = (change: Partial<PreWarningIssued> = {}, version?: number) =>
+    arrival(
+      PreWarningIssued,
+      {
+        ...{ preWarningId, kind: 'actual', areaCodes: ['211300'], colour: 'yellow' },
+        ...{ expectedOnsetAt: at('02-10 22:00').toISOString(), headline: '关于提前应对的意见', text: null },
+        ...{ documentNumber: null, receivedAt: at('02-10 09:00').toISOString(), ...change },
+      },
+      version === undefined ? {} : { version },
+    );
+  const withdrawn = (version?: number, kind: 'actual' | 'drill' = 'actual') => {
     const instant = at('02-10 12:00').toISOString();
     const words = { headline: '关于提前应对的意见', documentNumber: null };
-    return arrival(PreWarningWithdrawn, {
-      ...{ preWarningId, kind: 'actual', ...words, withdrawnAt: instant, receivedAt: instant },
-    });
+    return arrival(
+      PreWarningWithdrawn,
+      { preWarningId, kind, ...words, withdrawnAt: instant, receivedAt: instant },
+      version === undefined ? {} : { version },
+    );
   };
+  /** By what is said: whom. */
+  const saidTo = (messages: readonly Message[], words: string) =>
+    desk.mail.who(messages.filter(({ text }) => text.includes(words)));
 
   beforeAll(async () => {
     desk = await openDispatch();
@@ -85,10 +95,36 @@ describe('C13 a pre-warning', () => {
     expect(told.map(({ person }) => person)).not.toContain('person-e1-liaison');
   });
 
-  it('C34 called off after it was said to fewer: also whoever heard it first hears that it is off', async () => {
+  it('C34 said to fewer: whom it does not concern any more hears that at once, and later nothing', async () => {
     await desk.hears(issued());
     await desk.mail.goesOut();
     await desk.hears(issued({ areaCodes: ['211324'] }));
+    const messages = await desk.mail.goesOut();
+    expect(saidTo(messages, '更新后的预警意见不再涉及您所在的地区，可恢复原生产计划')).toBe('建平县 凌源市 E1 E4');
+    expect(saidTo(messages, '预先调整生产计划')).toBe('喀左县 E2');
+    await desk.hears(withdrawn());
+    expect(await desk.mail.heard()).toEqual({ preWarningEnd: '喀左县 E2' });
+  });
+
+  it('C34 said to fewer before it could leave: who never heard of it hears nothing of that', async () => {
+    await desk.hears(issued());
+    await desk.mail.isPutOff();
+    await desk.hears(issued({ areaCodes: ['211324'] }));
+    expect(await desk.mail.heard()).toEqual({ preWarning: '喀左县 E2' });
+  });
+
+  it('C34 said to fewer, and that could not leave: the end reaches them all the same', async () => {
+    await desk.hears(issued());
+    await desk.mail.goesOut();
+    await desk.hears(issued({ areaCodes: ['211324'] }));
+    await desk.mail.isPutOff();
+    await desk.hears(withdrawn());
+    expect(await desk.mail.heard()).toEqual({ preWarningEnd: TOLD });
+  });
+
+  it('said to more again: who was left out hears it again, and its end', async () => {
+    await desk.hears(issued({ areaCodes: ['211324', '211382'] }), issued({ areaCodes: ['211324'] }));
+    await desk.hears(issued());
     await desk.mail.goesOut();
     await desk.hears(withdrawn());
     expect(await desk.mail.heard()).toEqual({ preWarningEnd: TOLD });
@@ -97,5 +133,168 @@ describe('C13 a pre-warning', () => {
   it('R16 of a drill says so', async () => {
     await desk.hears(issued({ kind: 'drill' }));
     expect((await desk.mail.goesOut()).every(({ text }) => text.startsWith('【演练】'))).toBe(true);
+  });
+
+  describe('without a reduction list', () => {
+    const [hide, show] = [
+      'alter table list_version rename to hidden_list',
+      'alter table hidden_list rename to list_version',
+    ];
+
+    it('reaches the bureaus and their task forces, who must find out whom it concerns; so does its end', async () => {
+      await desk.db.query(`${hide}; create table list_version (like hidden_list)`);
+      try {
+        await desk.hears(issued({ areaCodes: ['211324', '211382'] }));
+        const messages = await desk.mail.goesOut();
+        expect(desk.mail.who(messages)).toBe('运行科 产业政策科 喀左县 凌源市');
+        expect(messages.every(({ text }) => text.includes('请指导辖区内有不可临时中断工序的企业预先调整'))).toBe(true);
+        await desk.hears(withdrawn());
+        expect(await desk.mail.heard()).toEqual({ preWarningEnd: '运行科 产业政策科 喀左县 凌源市' });
+      } finally {
+        await desk.db.query(`drop table list_version; ${show}`);
+      }
+    });
+  });
+
+  describe('R24 while a response rules', () => {
+    it('the city: its end sends nobody back to production', async () => {
+      const city = new Source(CITY);
+      await desk.hears(issued());
+      await desk.hears(city.announced('yellow', '02-10 22:00'));
+      await desk.mail.goesOut();
+      await desk.hears(withdrawn());
+      const messages = await desk.mail.goesOut();
+      expect(saidTo(messages, '2026-01期应急响应仍然有效，请按响应通知执行，不得据此恢复生产')).toBe(TOLD);
+      expect(saidTo(messages, '可恢复')).toBe('');
+    });
+
+    it('one county: there it goes on, and elsewhere whoever was told may resume', async () => {
+      const kazuo = new Source(KAZUO);
+      await desk.hears(issued(), kazuo.announced('red', '02-10 22:00'));
+      await desk.mail.goesOut();
+      await desk.hears(withdrawn());
+      const messages = await desk.mail.goesOut();
+      expect(saidTo(messages, '喀左县2026-01期应急响应仍然有效')).toBe('喀左县 E2');
+      expect(saidTo(messages, '可恢复原生产计划')).toBe('建平县 凌源市 E1 E4');
+    });
+
+    it('and it leaves a county out: there it goes on', async () => {
+      await desk.hears(issued(), new Source(KAZUO).announced('red', '02-10 22:00'));
+      await desk.mail.goesOut();
+      await desk.hears(issued({ areaCodes: ['211382'] }));
+      const messages = await desk.mail.goesOut();
+      expect(saidTo(messages, '不再涉及您所在的地区；喀左县2026-01期应急响应仍然有效')).toBe('喀左县 E2');
+      expect(saidTo(messages, '不再涉及您所在的地区，可恢复')).toBe('建平县 E4');
+    });
+
+    it.each<[string, () => Promise<void>]>([
+      ['R16 a drill', () => desk.hears(new Source({ ...CITY, kind: 'drill' }).announced('yellow', '02-10 22:00'))],
+      [
+        'one that is over',
+        async () => {
+          const city = new Source(KAZUO);
+          await desk.hears(city.announced('yellow', '02-10 08:00'), city.started('02-10 08:00'));
+          await desk.hears(city.lifted('02-10 08:30'));
+        },
+      ],
+    ])('that is %s: whoever was told may resume', async (_, happens) => {
+      await desk.hears(issued());
+      await happens();
+      await desk.mail.goesOut();
+      await desk.hears(withdrawn());
+      expect(saidTo(await desk.mail.goesOut(), '可恢复原生产计划')).toBe(TOLD);
+    });
+  });
+
+  describe('C34 the end of the response that it foretold', () => {
+    const PART: Origin = { serial: '2026-01', jurisdiction: '211300', areaCodes: ['211324'] };
+
+    it('reaches whoever was only told to prepare as the end of the pre-warning, and ends it', async () => {
+      const city = new Source(PART);
+      await desk.hears(issued(), city.announced('yellow', '02-10 22:00'), city.started('02-10 22:00'));
+      await desk.mail.goesOut();
+      await desk.hears(city.lifted('02-14 08:00'));
+      const messages = await desk.mail.goesOut();
+      const only = messages.filter(({ kind }) => kind === 'preWarningEnd');
+      expect(saidTo(only, '有关应急响应已终止，此前的预警意见同时解除，可恢复原生产计划')).toBe('建平县 凌源市 E1 E4');
+      expect(desk.mail.who(messages.filter(({ kind }) => kind === 'lift'))).toContain('喀左县 E2 E12');
+      await desk.hears(withdrawn());
+      expect(await desk.mail.goesOut()).toEqual([]);
+    });
+
+    it('reaches nobody twice where the response asked all of them', async () => {
+      const city = new Source(CITY);
+      await desk.hears(issued(), city.announced('yellow', '02-10 22:00'));
+      await desk.mail.goesOut();
+      await desk.hears(city.lifted('02-14 08:00'));
+      expect(Object.keys(await desk.mail.heard())).toEqual(['lift']);
+    });
+
+    it('sends nobody back where another one rules: that one’s end does', async () => {
+      const [city, kazuo] = [new Source({ ...PART, areaCodes: ['211382'] }), new Source(KAZUO)];
+      await desk.hears(issued(), city.announced('yellow', '02-10 22:00'), kazuo.announced('red', '02-10 23:00'));
+      await desk.mail.goesOut();
+      await desk.hears(city.lifted('02-14 08:00'));
+      expect((await desk.mail.heard()).preWarningEnd).toBe('建平县 E4');
+      await desk.hears(kazuo.lifted('02-15 12:00'));
+      expect((await desk.mail.heard()).lift).toBe('喀左县 E2 E12');
+    });
+
+    it('of a county’s own response it ends nowhere else (C11)', async () => {
+      const kazuo = new Source(KAZUO);
+      await desk.hears(issued(), kazuo.announced('red', '02-10 22:00'));
+      await desk.mail.goesOut();
+      await desk.hears(kazuo.lifted('02-12 08:00'));
+      expect((await desk.mail.heard()).preWarningEnd).toBeUndefined();
+      await desk.hears(withdrawn());
+      expect((await desk.mail.heard()).preWarningEnd).toContain('建平县');
+    });
+
+    it.each<[string, Partial<PreWarningIssued>]>([
+      ['is about what comes after it', { expectedOnsetAt: at('02-16 00:00').toISOString() }],
+      ['came while it ran', { receivedAt: at('02-11 09:00').toISOString() }],
+      ['is a drill', { kind: 'drill' }],
+    ])('not one that %s', async (_, change) => {
+      const city = new Source(PART);
+      await desk.hears(city.announced('yellow', '02-10 15:30'), issued(change));
+      await desk.mail.goesOut();
+      await desk.hears(city.lifted('02-14 08:00'));
+      expect(Object.keys(await desk.mail.heard())).toEqual(['lift']);
+    });
+  });
+
+  describe('K8 each of its events once, and in order', () => {
+    it('again under another id, or from long ago: nobody hears it twice', async () => {
+      await desk.hears(issued({}, 1), issued({ headline: '第二稿' }, 2));
+      await desk.mail.goesOut();
+      await desk.hears(issued({ headline: '第一稿' }, 1), issued({ headline: '第二稿' }, 2));
+      expect(await desk.mail.goesOut()).toEqual([]);
+    });
+
+    it('a change before the first word waits for it', async () => {
+      const second = issued({ headline: '第二稿', areaCodes: ['211324'] }, 2);
+      await expect(desk.hears(second)).rejects.toThrow('parked');
+      expect(await desk.mail.goesOut()).toEqual([]);
+      await desk.hears(issued({}, 1));
+      await desk.looks();
+      const messages = await desk.mail.goesOut();
+      expect(desk.mail.who(messages)).toBe('喀左县 E2');
+      expect(messages.every(({ text }) => text.includes('第二稿'))).toBe(true);
+    });
+
+    it('C34 called off before the first word: that tells nobody any more, nor does a change of it', async () => {
+      await desk.hears(withdrawn(3));
+      await desk.hears(issued({}, 1), issued({}, 2));
+      expect(await desk.mail.goesOut()).toEqual([]);
+    });
+
+    it('C34 called off while a change is missing: who was told hears it at once, and nothing of the change', async () => {
+      await desk.hears(issued({}, 1));
+      await desk.mail.goesOut();
+      await desk.hears(withdrawn(3));
+      expect(await desk.mail.heard()).toEqual({ preWarningEnd: TOLD });
+      await desk.hears(issued({ areaCodes: ['211324'] }, 2), withdrawn(3));
+      expect(await desk.mail.goesOut()).toEqual([]);
+    });
   });
 });

@@ -9,7 +9,7 @@ import { rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
 import { type AudienceQuery, deputyAudience, dutyAudience } from '../notice/audience';
 import { NoticeService } from '../notice/notice.service';
-import { type NoticeSubject } from '../notice/notice-subject';
+import { type NoticeSubject, type ResponseFacts } from '../notice/notice-subject';
 
 /** The unit that owes, as the words need it. */
 interface Debtor {
@@ -17,6 +17,7 @@ interface Debtor {
   readonly taskForceId: string | null;
   readonly serial: string;
   readonly drill: boolean;
+  readonly origin: ResponseFacts['origin'];
 }
 
 /**
@@ -42,9 +43,9 @@ export class ReminderService {
   async remindOfSummary(tx: Tx, due: SummaryReminderDue): Promise<void> {
     const { lastDay, provisional, summaryId } = due;
     const debtor = await findDebtor(tx, due.unitId, due.responseId);
-    const { serial, unitName, drill } = debtor;
+    const { serial, unitName, drill, origin } = debtor;
     const kind = due.urgency === 'reminder' ? 'summaryReminder' : 'summaryOverdue';
-    const subject = { kind, drill, serial, unitName, lastDay, provisional } as const;
+    const subject = { kind, drill, origin, serial, unitName, lastDay, provisional } as const;
     await this.tell(tx, due, debtor, { matter: summaryId, subject });
   }
 
@@ -79,7 +80,7 @@ function audiencesOf(due: ReportReminderDue | SummaryReminderDue, { taskForceId 
 async function findDebtor(tx: Tx, unitId: string, responseId: string): Promise<Debtor> {
   const [row] = await rows<Debtor>(
     tx,
-    `select u.name as "unitName", u.task_force_id as "taskForceId", r.serial, r.kind = 'drill' as drill from unit u, response r where u.id = $1 and r.id = $2`,
+    `select u.name as "unitName", u.task_force_id as "taskForceId", r.serial, r.kind = 'drill' as drill, r.origin from unit u, response r where u.id = $1 and r.id = $2`,
     [unitId, responseId],
   );
   // Reporting may be quicker than our own copy, after a night down.

@@ -4,25 +4,26 @@ import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { dutyAudience, type ResponseScope, responseAudience } from '../notice/audience';
 import { NoticeService } from '../notice/notice.service';
-import { measuresOf, type NoticeSubject } from '../notice/notice-subject';
+import { measuresOf, type NoticeSubject, type WhatIsAhead } from '../notice/notice-subject';
 import { ObligationService } from '../obligation/obligation.service';
-import { type ResponseCopy } from './response.repository';
-import { type Rule, type RuleChange, ruleChanges } from './strictest';
+import { factsAt, type ResponseCopy } from './response.repository';
+import { type RuleChange, ruleChanges, ruleCourse, type Ruler, rulerOf, type Stretch } from './strictest';
 
-/** What has happened to a response, with what ruled each county before and what rules it now. */
+/** What has happened to a response, with all that were open before it and all that are after it. */
 export interface Happening {
   readonly response: ResponseCopy;
-  readonly subject: Extract<NoticeSubject, { kind: 'start' | 'levelChange' | 'lift' | 'withdrawal' }>;
-  /** From when the enterprises do something else. */
-  readonly at: Date;
-  readonly before: Rule<ResponseCopy>;
-  readonly after: Rule<ResponseCopy>;
+  readonly subject: Extract<NoticeSubject, { kind: 'start' | 'levelChange' | 'scopeChange' | 'lift' | 'withdrawal' }>;
+  readonly before: readonly ResponseCopy[];
+  readonly after: readonly ResponseCopy[];
 }
+
+type Change = RuleChange<ResponseCopy>;
+type Said = Pick<ResponseCopy, 'id' | 'listVersionId'> & { readonly level: ResponseLevel };
 
 /**
  * Who hears of a response's beginning, change and end. Its officials hear whatever happens to it; an enterprise hears only what changes
- * for itself, by the strictest source in its county: a county's red goes on under the city's yellow, and ending one leaves the other
- * (R14, R24).
+ * for itself, by the strictest source in its county at each instant: a county's red goes on under the city's yellow, and ending one
+ * leaves the other (R14, R24).
  */
 @Injectable()
 export class ResponseNoticeService {
@@ -34,79 +35,87 @@ export class ResponseNoticeService {
 
   async tell(tx: Tx, happening: Happening): Promise<void> {
     const { response, subject, before, after } = happening;
-    const counties = this.plan.counties.map(({ code }) => code);
-    const changes = ruleChanges(before, after, counties);
+    const changes = ruleChanges(before, after, this.counties);
     const own = changes.filter((change) => isOwn(change, happening));
-    await this.issue(
-      tx,
-      response,
-      subject,
-      own.flatMap((change) => change.counties),
-    );
+    const plain = own.filter(({ ahead }) => !ahead?.ruler);
+    await this.issueOwn(tx, happening, countiesOf(plain));
+    for (const change of own.filter((one) => !plain.includes(one))) {
+      const stretch = change.after?.stretch ?? null;
+      await this.tellEnterprises(tx, saidOf(response, stretch), { ...subject, ...aheadOf(change) }, change.counties);
+    }
     if (this.countyOf(response)) await this.informOffice(tx, response, subject);
-    for (const change of changes.filter((one) => !own.includes(one))) await this.passOn(tx, change, happening.at);
+    const others = changes.filter((change) => !own.includes(change));
+    await this.passOn(tx, others);
+    await this.handOver(tx, response.kind, changes);
   }
 
   /**
-   * Another source rules now: these enterprises go on at its level, or hear nothing where that is the same. Or none does, since the new
-   * response of a source covers less than its last: they may resume.
+   * What the end of a source's last response changes, where its next one doesn't rule at once: there the next one's start says all, and an
+   * end of the last one after it would be taken for its own.
    */
-  private async passOn(tx: Tx, change: RuleChange<ResponseCopy>, at: Date): Promise<void> {
-    const { after, before, counties, quiet } = change;
-    if (!before) return;
-    if (!after) {
-      const subject = { kind: 'lift', response: before.facts, endedAt: at.toISOString() } as const;
-      return this.tellEnterprises(tx, before, subject, counties);
+  async tellEnds(tx: Tx, { before, after }: Pick<Happening, 'before' | 'after'>, next: ResponseCopy): Promise<void> {
+    const changes = ruleChanges(before, after, this.counties).flatMap((change) => {
+      const rulesIn = (county: string) => rulerOf(ruleCourse([...after, next], county), change.fromAt)?.source.id;
+      const counties = change.counties.filter((county) => rulesIn(county) !== next.id);
+      return counties.length > 0 ? [{ ...change, counties }] : [];
+    });
+    await this.passOn(tx, changes);
+    await this.handOver(tx, next.kind, changes);
+  }
+
+  /** What changes for enterprises of which this response is not the cause to be named: another source rules now, or none does. */
+  private async passOn(tx: Tx, changes: readonly Change[]): Promise<void> {
+    for (const change of changes.filter(({ quiet }) => !quiet)) {
+      const ruler = change.after ?? change.before;
+      if (!ruler) continue;
+      const subject = { ...subjectOf(change, ruler), ...aheadOf(change) };
+      await this.tellEnterprises(tx, saidOf(ruler.source, ruler.stretch), subject, change.counties);
     }
-    const { listVersionId, level } = after;
-    if (quiet) {
-      if (!listVersionId) return;
-      const scope = { listVersionId, areaCodes: counties, fromAt: at };
-      const imposition = { responseId: after.id, level, previousLevel: null, ...scope };
-      await this.obligations.impose(tx, imposition, null);
-      return;
+  }
+
+  /** An order is written with its confirmations; what no order says is written here (C22). */
+  private async handOver(tx: Tx, kind: ResponseCopy['kind'], changes: readonly Change[]): Promise<void> {
+    for (const { handoverAt: fromAt, counties: areaCodes, before } of changes.filter(isUnordered)) {
+      const previousLevel = before?.stretch.level ?? null;
+      await this.obligations.impose(tx, { kind, areaCodes, fromAt, previousLevel }, null);
     }
-    await this.tellEnterprises(tx, after, levelChange(after, before.level, at.toISOString()), counties);
   }
 
   private async tellEnterprises(
     tx: Tx,
-    response: ResponseCopy,
+    { id: responseId, listVersionId, level }: Said,
     subject: Happening['subject'],
     enterpriseAreaCodes: readonly string[],
   ): Promise<void> {
-    const { id: responseId, listVersionId } = response;
-    const scope = { audiences: ENTERPRISES, listVersionId, areaCodes: null, enterpriseAreaCodes };
-    const audience = responseAudience(scope);
-    await this.notices.issue(tx, { responseId, subject, audience, measures: measuresOf(response) });
+    const audience = responseAudience({ audiences: ENTERPRISES, listVersionId, areaCodes: null, enterpriseAreaCodes });
+    await this.notices.issue(tx, { responseId, subject, audience, measures: measuresOf({ listVersionId, level }) });
   }
 
-  private async issue(
-    tx: Tx,
-    response: ResponseCopy,
-    subject: Happening['subject'],
-    enterpriseAreaCodes: readonly string[],
-  ): Promise<void> {
-    const { id: responseId, listVersionId, areaCodes } = response;
+  private async issueOwn(tx: Tx, happening: Happening, enterprises: readonly string[]): Promise<void> {
+    const { response, subject } = happening;
+    const { id: responseId, listVersionId } = response;
+    const areaCodes = areaOf(happening);
     const { start, lift } = this.plan.audiences;
     const audiences = subject.kind === 'lift' || subject.kind === 'withdrawal' ? lift : start;
     const scope: ResponseScope = {
       audiences: this.countyOf(response) ? audiences.filter((one) => OF_COUNTY.includes(one)) : audiences,
-      ...{ listVersionId, areaCodes, enterpriseAreaCodes },
+      ...{ listVersionId, areaCodes, enterpriseAreaCodes: enterprises },
     };
     const measures = measuresOf(response);
     await this.notices.issue(tx, { responseId, subject, audience: responseAudience(scope), measures });
   }
 
   /** C11: a county's own response is its own affair; the Office and the task force above it are told. */
-  private async informOffice(tx: Tx, response: ResponseCopy, { kind }: NoticeSubject): Promise<void> {
+  private async informOffice(tx: Tx, response: ResponseCopy, said: Happening['subject']): Promise<void> {
     const county = this.countyOf(response);
     const taskForces = this.plan.taskForces.filter(({ counties }) => county && counties.includes(county.id));
     const subject = {
       kind: 'countyResponse',
       response: response.facts,
       county: county?.name ?? '',
-      what: kind,
+      what: said.kind,
+      at: 'onsetAt' in said ? said.onsetAt : said.endedAt,
+      ...('reason' in said ? { reason: said.reason } : {}),
     } as const;
     const audience = dutyAudience(['office', ...taskForces.map(({ id }) => id)], []);
     await this.notices.issue(tx, { responseId: response.id, subject, audience });
@@ -115,22 +124,69 @@ export class ResponseNoticeService {
   private countyOf({ jurisdiction }: ResponseCopy) {
     return countyOf(this.plan, jurisdiction);
   }
+
+  private get counties(): string[] {
+    return this.plan.counties.map(({ code }) => code);
+  }
 }
 
 const ENTERPRISES: readonly Audience[] = ['municipalEnterprises', 'listedEnterprises'];
 const OF_COUNTY: readonly Audience[] = ['countyBureaus', ...ENTERPRISES];
 
-/** What the response's own notice says to enterprises: its level where it rules, its end where nothing rules any more. */
-function isOwn({ after, quiet }: RuleChange<ResponseCopy>, { response, subject }: Happening): boolean {
-  if (subject.kind === 'lift' || subject.kind === 'withdrawal') return after === null;
-  return after?.id === response.id && !quiet;
+/**
+ * What the response's own notice says to enterprises: its level, from when it says, where no other ruled; its end, where nothing rules any
+ * more. A beginning is its own also where a laxer source ruled.
+ */
+function isOwn({ before, after, ahead, fromAt, quiet }: Change, { response, subject }: Happening): boolean {
+  if (quiet) return false;
+  const { id } = response;
+  switch (subject.kind) {
+    case 'lift':
+    case 'withdrawal':
+      return after === null && before?.source.id === id;
+    case 'scopeChange':
+      // Later than was announced: until then nothing holds, and then the same.
+      return after === null && before?.source.id === id && ahead?.ruler?.source.id === id;
+    case 'levelChange':
+      if (after?.source.id !== id || fromAt.getTime() !== instantOf(subject)) return false;
+      return before === null || before.stretch.level === subject.previousLevel;
+    case 'start':
+      return after?.source.id === id && fromAt.getTime() === instantOf(subject);
+  }
 }
 
-/** The words of a change to the level of `response`, which it has already. */
-export function levelChange(
-  response: ResponseCopy,
-  previousLevel: ResponseLevel,
-  onsetAt: string,
-): Extract<NoticeSubject, { kind: 'levelChange' }> {
-  return { kind: 'levelChange', response: response.facts, previousLevel, onsetAt };
+/** Obligations change hands quietly, or before the order says, or nothing holds for now: what is ahead may be another's than it was. */
+function isUnordered({ quiet, fromAt, handoverAt, after }: Change): boolean {
+  return quiet || handoverAt < fromAt || after === null;
+}
+
+function subjectOf({ before, after, fromAt }: Change, ruler: Ruler<ResponseCopy>): Happening['subject'] {
+  const [response, at] = [factsAt(ruler.source, ruler.stretch), fromAt.toISOString()];
+  if (after && before) return { kind: 'levelChange', response, previousLevel: before.stretch.level, onsetAt: at };
+  if (after) return { kind: 'start', response, onsetAt: at };
+  const hasBegun = ruler.stretch.fromAt < fromAt;
+  return { kind: hasBegun ? 'lift' : 'withdrawal', response, endedAt: at, reason: 'lifted' };
+}
+
+function instantOf({ onsetAt }: { readonly onsetAt: string }): number {
+  return new Date(onsetAt).getTime();
+}
+
+/** Whose bureaus hear: also those where the response held until now. Null: the whole city. */
+function areaOf({ response, before }: Happening): readonly string[] | null {
+  const until = before.find(({ id }) => id === response.id)?.areaCodes;
+  if (response.areaCodes === null || until === null) return null;
+  return [...new Set([...response.areaCodes, ...(until ?? [])])];
+}
+
+function aheadOf({ ahead }: Change): { readonly ahead?: WhatIsAhead } {
+  return ahead?.ruler ? { ahead: { level: ahead.ruler.stretch.level, fromAt: ahead.fromAt.toISOString() } } : {};
+}
+
+function saidOf({ id, listVersionId, level }: ResponseCopy, stretch: Stretch | null): Said {
+  return { id, listVersionId, level: stretch?.level ?? level };
+}
+
+function countiesOf(changes: readonly Change[]): string[] {
+  return changes.flatMap(({ counties }) => counties);
 }

@@ -3,13 +3,14 @@ import {
   ResponseAnnounced,
   ResponseLevelChanged,
   ResponseLifted,
+  ResponseScopeChanged,
   ResponsesMerged,
   ResponseStarted,
   ResponseTextChanged,
   ResponseWithdrawn,
   TerminationInstructed,
 } from '@qingkong/contracts';
-import { Consumes } from '@qingkong/messaging';
+import { Consumes, ConsumesAtOnce } from '@qingkong/messaging';
 import { type Tx } from '@qingkong/persistence';
 import { Controller } from '@nestjs/common';
 import { ResponseService } from './response.service';
@@ -39,12 +40,17 @@ export class ResponseConsumer {
     return this.responses.changeText(tx, payload, aggregateVersion);
   }
 
-  @Consumes(ResponseLifted)
+  @Consumes(ResponseScopeChanged)
+  onScopeChanged({ payload, aggregateVersion }: Received<ResponseScopeChanged>, tx: Tx) {
+    return this.responses.changeScope(tx, payload, aggregateVersion);
+  }
+
+  @ConsumesAtOnce(ResponseLifted)
   onLifted({ payload, aggregateVersion }: Received<ResponseLifted>, tx: Tx) {
     return this.responses.lift(tx, payload, aggregateVersion);
   }
 
-  @Consumes(ResponseWithdrawn)
+  @ConsumesAtOnce(ResponseWithdrawn)
   onWithdrawn({ payload, aggregateVersion }: Received<ResponseWithdrawn>, tx: Tx) {
     return this.responses.withdraw(tx, payload, aggregateVersion);
   }

@@ -176,7 +176,7 @@ describe('what a response of the city means', () => {
     expect(real.some(({ text }) => text.includes('演练'))).toBe(false);
     expect(await desk.obligations('E10')).toEqual(['烘干 II due', '烘干 III due']);
     await desk.hears(drill.lifted('02-10 17:00'));
-    expect(await wordsTo('E10')).toMatch(/^【演练】.*可恢复正常生产。$/);
+    expect(await wordsTo('E10')).toMatch(/^【演练】.*可恢复正常生产（依法另行停产的除外）。$/);
     expect(await desk.obligations('E10')).toEqual(['烘干 II terminated', '烘干 III due']);
   });
 

@@ -41,4 +41,13 @@ export const responseMigrations: readonly Migration[] = [
 );`,
     down: `drop table obligation;`,
   },
+  {
+    name: 'dispatch-0014-response-course',
+    why: 'Which level a response has from when on, as far as announced: what rules a county is decided at an instant, not by who spoke last (R14).',
+    up: `alter table response add column course jsonb;
+comment on column response.course is '[{"fromAt", "level", "colour"}, …] in time';
+update response set course = jsonb_build_array(jsonb_build_object('fromAt', onset_at, 'level', level, 'colour', colour));
+alter table response alter column course set not null;`,
+    down: `alter table response drop column course;`,
+  },
 ];

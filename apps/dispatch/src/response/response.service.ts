@@ -2,6 +2,7 @@ import {
   type ResponseAnnounced,
   type ResponseLevelChanged,
   type ResponseLifted,
+  type ResponseScopeChanged,
   type ResponseTextChanged,
   type ResponseWithdrawn,
   type TerminationInstructed,
@@ -15,7 +16,7 @@ import { responseAudience } from '../notice/audience';
 import { NoticeService } from '../notice/notice.service';
 import { ObligationService } from '../obligation/obligation.service';
 import { ReductionListService } from '../reduction-list/reduction-list.service';
-import { levelChange, ResponseNoticeService } from './response-notice.service';
+import { ResponseNoticeService } from './response-notice.service';
 import {
   findResponse,
   insertResponse,
@@ -25,7 +26,7 @@ import {
   type ResponseCopy,
   updateResponse,
 } from './response.repository';
-import { type Rule, strictest } from './strictest';
+import { type Stretch } from './strictest';
 
 /** Version of the response after the event, where its producer says one. */
 export type Version = number | null;
@@ -35,6 +36,7 @@ interface End {
   readonly state: 'ended' | 'withdrawn';
   readonly kind: 'lift' | 'withdrawal';
   readonly endedAt: string;
+  readonly reason: ResponseLifted['reason'];
 }
 
 /** Keeps our copy of each response, and has told whom its events concern. */
@@ -48,31 +50,36 @@ export class ResponseService {
     private readonly lists: ReductionListService,
   ) {}
 
+  private readonly endListeners: ((tx: Tx, ended: ResponseCopy) => Promise<void>)[] = [];
+
+  /** Called in the transaction that ends a response, after everyone whom the response itself concerned has been told. */
+  onEnd(listener: (tx: Tx, ended: ResponseCopy) => Promise<void>): void {
+    this.endListeners.push(listener);
+  }
+
   /** The list in force is bound (C21) and everyone is on the way to be told (C18, C20, C22); what follows from it is written right after. */
   async announce(tx: Tx, announced: ResponseAnnounced): Promise<void> {
     const { responseId, kind, jurisdiction, origin, areaCodes, onsetAt } = announced;
     await lockResponses(tx);
     const all = await openResponses(tx, kind);
     const sameSource = all.filter((one) => one.jurisdiction === jurisdiction && one.origin === origin);
-    const isCityWide = areaCodes.includes(this.plan.jurisdiction.code);
     const bound = {
       listVersionId: await this.lists.inForce(tx),
-      areaCodes: isCityWide ? null : areaCodes,
-      isOver: sameSource.some(({ id }) => id > responseId),
+      areaCodes: this.areaOf(areaCodes),
+      isOver: sameSource.some((one) => isLater(one, announced)),
     };
     // A county counts its own: its 2026-01 is not the city's.
     const serial = `${countyOf(this.plan, jurisdiction)?.name ?? ''}${announced.serial}`;
     if (!(await insertResponse(tx, { ...announced, serial }, bound))) return;
     const response = await findResponse(tx, responseId);
     if (response?.state !== 'announced') return;
-    for (const earlier of sameSource) await this.succeed(tx, earlier, announced.receivedAt);
-    const open = all.filter((one) => !sameSource.includes(one));
+    await this.succeed(tx, sameSource, announced.receivedAt);
+    const endedAt = new Date(announced.receivedAt);
+    const before = all.map((one) => (sameSource.includes(one) ? { ...one, endedAt } : one));
+    const after = [...before, response];
+    if (sameSource.length > 0) await this.telling.tellEnds(tx, { before: all, after: before }, response);
     const subject = { kind: 'start', response: response.facts, onsetAt } as const;
-    const [without, withLast, after] = [this.rule(open), this.rule(all), this.rule([...open, response])];
-    // Where the new one rules, its start says all; where another does, what the end of the last one would have said is said now.
-    const before = new Map([...withLast].filter(([county]) => after.get(county)?.id !== responseId));
-    for (const [county, rule] of without) if (after.get(county)?.id === responseId) before.set(county, rule);
-    await this.telling.tell(tx, { response, subject, at: new Date(onsetAt), before, after });
+    await this.telling.tell(tx, { response, subject, before, after });
   }
 
   /** Measures run from now; everybody heard it when it was announced, so nobody is told again. */
@@ -89,16 +96,29 @@ export class ResponseService {
 
   /** Another level from `fromAt` on (R09, R10): what the old one said and is still on its way is dropped, then whom it concerns hears. */
   async changeLevel(tx: Tx, changed: ResponseLevelChanged, version: Version): Promise<void> {
-    const { responseId, level, colour, documentNumber, fromAt } = changed;
+    const { responseId, level, colour, previousLevel, documentNumber, fromAt } = changed;
     const { response, open } = await this.take(tx, responseId, version);
     if (!response?.isOpen) return;
-    await updateResponse(tx, responseId, { level, colour, documentNumber, version });
-    const now = await findResponse(tx, responseId);
-    if (!now) return;
+    const kept = response.course.filter((stretch) => stretch.fromAt < new Date(fromAt));
+    const course = [...kept, { fromAt: new Date(fromAt), level, colour }];
+    const now = await this.change(tx, response, { course, documentNumber, version });
     await this.notices.invalidateWhileResponseRuns(tx, responseId, 'level-changed');
-    const [before, after] = [this.rule(open), this.rule(open.map((one) => (one.id === responseId ? now : one)))];
-    const subject = levelChange(now, response.level, fromAt);
-    await this.telling.tell(tx, { response: now, subject, at: new Date(fromAt), before, after });
+    const subject = { kind: 'levelChange', response: now.facts, previousLevel, onsetAt: fromAt } as const;
+    await this.telling.tell(tx, { response: now, subject, before: open, after: replaced(open, now) });
+  }
+
+  /** HQ corrects where, or from when, it holds: who is in it now hears of it, who is out of it may resume. */
+  async changeScope(tx: Tx, changed: ResponseScopeChanged, version: Version): Promise<void> {
+    const { responseId, areaCodes, onsetAt, documentNumber } = changed;
+    const { response, open } = await this.take(tx, responseId, version);
+    if (!response?.isOpen) return;
+    const scope = { areaCodes: this.areaOf(areaCodes), onsetAt };
+    const course = beginningAt(response.course, new Date(onsetAt));
+    const now = await this.change(tx, response, { ...scope, course, documentNumber, version });
+    await this.notices.invalidateWhileResponseRuns(tx, responseId, 'scope-changed');
+    const areas = this.plan.counties.filter(({ code }) => now.areaCodes?.includes(code)).map(({ name }) => name);
+    const subject = { kind: 'scopeChange', response: now.facts, areas, onsetAt } as const;
+    await this.telling.tell(tx, { response: now, subject, before: open, after: replaced(open, now) });
   }
 
   /** R11: no second start. Those who lead know that it goes on, and until when. */
@@ -120,24 +140,24 @@ export class ResponseService {
 
   /** Ends it without anybody's approval (C32): what is still on its way out is dropped first (R29), then everyone hears that production may resume (C34). */
   async lift(tx: Tx, lifted: ResponseLifted, version: Version): Promise<void> {
-    const { responseId, endedAt } = lifted;
-    await this.end(tx, { responseId, state: 'ended', kind: 'lift', endedAt }, version);
+    const { responseId, endedAt, reason } = lifted;
+    await this.end(tx, { responseId, state: 'ended', kind: 'lift', endedAt, reason }, version);
   }
 
   async withdraw(tx: Tx, withdrawn: ResponseWithdrawn, version: Version): Promise<void> {
-    const { responseId, withdrawnAt: endedAt } = withdrawn;
-    await this.end(tx, { responseId, state: 'withdrawn', kind: 'withdrawal', endedAt }, version);
+    const { responseId, withdrawnAt: endedAt, reason } = withdrawn;
+    await this.end(tx, { responseId, state: 'withdrawn', kind: 'withdrawal', endedAt, reason }, version);
   }
 
   /** C33: relayed at once, to be confirmed; it changes nothing. */
   async relayInstruction(tx: Tx, instructed: TerminationInstructed): Promise<void> {
-    const { responseId, serial, headline, text, documentNumber } = instructed;
+    const { responseId, kind, serial, headline, text, documentNumber } = instructed;
     const response = responseId ? await findResponse(tx, responseId) : null;
     const listVersionId = response?.listVersionId ?? (await this.lists.inForce(tx));
     const areaCodes = response?.areaCodes ?? null;
     const { terminationInstruction: audiences } = this.plan.audiences;
     const audience = responseAudience({ audiences, listVersionId, areaCodes, enterpriseAreaCodes: areaCodes });
-    const drill = response?.facts.drill ?? false;
+    const drill = kind === 'drill';
     const subject = { kind: 'terminationInstruction', drill, serial, headline, text, documentNumber } as const;
     await this.notices.issue(tx, { responseId: response ? responseId : null, subject, audience });
   }
@@ -146,14 +166,17 @@ export class ResponseService {
    * A source has one response at a time: whoever begins a new one has ended the last, and only the order of two keys on Kafka lets us
    * know it in this order. The new start says all; an end of the old one after it would be taken for the end of the new.
    */
-  private async succeed(tx: Tx, { id }: ResponseCopy, endedAt: string): Promise<void> {
-    await updateResponse(tx, id, { state: 'ended', endedAt, version: null });
-    await this.notices.invalidateWhileResponseRuns(tx, id, 'succeeded');
-    await this.obligations.terminate(tx, id, new Date(endedAt));
+  private async succeed(tx: Tx, earlier: readonly ResponseCopy[], endedAt: string): Promise<void> {
+    for (const { id } of earlier) {
+      await updateResponse(tx, id, { state: 'ended', endedAt, version: null });
+      await this.notices.invalidateWhileResponseRuns(tx, id, 'succeeded');
+    }
+    // After all notices: whoever writes what one of them asks holds its row and waits for us here.
+    for (const { id } of earlier) await this.obligations.terminate(tx, id, new Date(endedAt));
   }
 
   private async end(tx: Tx, end: End, version: Version): Promise<void> {
-    const { responseId, state, kind, endedAt } = end;
+    const { responseId, state, kind, endedAt, reason } = end;
     await lockResponses(tx);
     const known = await findResponse(tx, responseId);
     // An end waits for nothing that is missing before it: whoever is told to start after it would be told wrongly (R29).
@@ -166,9 +189,11 @@ export class ResponseService {
     // What the duty officer was to ask of it, e.g. why it has not been lifted (C35).
     await this.notices.closeMatter(tx, responseId, kind);
     await this.obligations.terminate(tx, responseId, new Date(endedAt));
-    const subject = { kind, response: response.facts, endedAt } as const;
-    const [before, after] = [this.rule(open), this.rule(open.filter(({ id }) => id !== responseId))];
-    await this.telling.tell(tx, { response, subject, at: new Date(endedAt), before, after });
+    const subject = { kind, response: response.facts, endedAt, reason } as const;
+    const after = replaced(open, { ...response, endedAt: new Date(endedAt) });
+    await this.telling.tell(tx, { response, subject, before: open, after });
+    const ended = { ...response, endedAt: new Date(endedAt) };
+    for (const listener of this.endListeners) await listener(tx, ended);
   }
 
   /**
@@ -195,10 +220,36 @@ export class ResponseService {
     return { response: verdict === 'apply' ? response : null, open };
   }
 
-  private rule(open: readonly ResponseCopy[]): Rule<ResponseCopy> {
-    return strictest(
-      open,
-      this.plan.counties.map(({ code }) => code),
-    );
+  private async change(
+    tx: Tx,
+    { id }: ResponseCopy,
+    change: Parameters<typeof updateResponse>[2],
+  ): Promise<ResponseCopy> {
+    await updateResponse(tx, id, change);
+    const now = await findResponse(tx, id);
+    if (!now) throw new Error(`Response ${id} is gone`);
+    return now;
   }
+
+  /** Null: the whole city. */
+  private areaOf(areaCodes: readonly string[]): readonly string[] | null {
+    return areaCodes.includes(this.plan.jurisdiction.code) ? null : areaCodes;
+  }
+}
+
+function replaced(open: readonly ResponseCopy[], now: ResponseCopy): ResponseCopy[] {
+  return open.map((one) => (one.id === now.id ? now : one));
+}
+
+/** Received after it; ids are made by the clocks of several processes and decide only between the same instants. */
+function isLater({ receivedAt, id }: ResponseCopy, announced: ResponseAnnounced): boolean {
+  const later = receivedAt.getTime() - new Date(announced.receivedAt).getTime();
+  return later === 0 ? id > announced.responseId : later > 0;
+}
+
+/** The same course, from `onset` on. */
+function beginningAt(course: readonly Stretch[], onset: Date): Stretch[] {
+  const first = course.findLast(({ fromAt }) => fromAt <= onset) ?? course[0];
+  const later = course.filter((stretch) => stretch !== first && stretch.fromAt > onset);
+  return first ? [{ ...first, fromAt: onset }, ...later] : [];
 }

@@ -14,7 +14,7 @@ jest.setTimeout(600_000);
 const who = fc.constantFrom<SourceName>('city', 'county');
 const colour = fc.constantFrom<AlertColour>('yellow', 'orange', 'red');
 /** Hours until it begins: several may begin at once, also after what was said later. */
-const ahead = fc.integer({ min: 0, max: 2 });
+const ahead = fc.integer({ min: 0, max: 5 });
 const move = fc.oneof(
   { weight: 4, arbitrary: fc.record({ says: fc.constant('level' as const), who, colour, ahead }) },
   { weight: 2, arbitrary: fc.record({ says: fc.constant('end' as const), who }) },
@@ -89,25 +89,29 @@ class Episode {
       if (level === LEVELS[next.colour]) return null;
       const from = this.hour(next.ahead);
       const record = level ? source.changedTo(next.colour, from) : this.announced(next.who, next.colour, from);
-      return { record, hear: [...LED[next.who], ...this.model.moves(next.who, LEVELS[next.colour], this.step)] };
+      return {
+        record,
+        hear: [...LED[next.who], ...this.model.moves(next.who, LEVELS[next.colour], this.step + next.ahead)],
+      };
     }
     if (!level) return null;
     if (next.says === 'anew') {
       this.overtaken.push(source);
       const record = this.announced(next.who, next.colour, this.hour(next.ahead));
-      return { record, hear: [...LED[next.who], ...this.model.beginsAnew(next.who, LEVELS[next.colour], this.step)] };
+      const hear = this.model.beginsAnew(next.who, LEVELS[next.colour], this.step + next.ahead, this.step);
+      return { record, hear: [...LED[next.who], ...hear] };
     }
     if (next.says === 'text') {
       const record = source.textChanged('关于更新预警信息的通知', this.hour(9));
       return { record, hear: next.who === 'city' ? LED.city : ['喀左县'] };
     }
-    const hear = [...LED[next.who], ...this.model.moves(next.who, null, this.step)];
+    const hear = [...LED[next.who], ...this.model.ends(next.who, this.step)];
     return { record: source.lifted(this.hour(0)), hear };
   }
 
   private announced(whose: SourceName, colourNow: AlertColour, from: string): KafkaRecord {
     this.sources[whose] = new Source(ORIGINS[whose]);
-    return this.sources[whose].announced(colourNow, from);
+    return this.sources[whose].announced(colourNow, from, this.hour(0));
   }
 
   private async inForce(): Promise<string[]> {

@@ -1,37 +1,80 @@
-import { ruleChanges, type Source, strictest } from './strictest';
+import { type AlertColour, type ResponseLevel } from '@qingkong/plan';
+import { ruleChanges, ruleCourse, type Ruler, type Source } from './strictest';
 
 const COUNTIES = ['211302', '211324', '211381'];
-const KAZUO = ['211324'];
-const city = (level: Source['level']): Source => ({ id: '1', level, areaCodes: null });
-const kazuo = (level: Source['level']): Source => ({ id: '2', level, areaCodes: KAZUO });
+const [KAZUO, OTHERS] = [['211324'], ['211302', '211381']];
+const COLOURS: Record<ResponseLevel, AlertColour> = { III: 'yellow', II: 'orange', I: 'red' };
 
-describe('R14, C11 the strictest source rules a county', () => {
-  it.each<[string, Source[], (string | undefined)[]]>([
-    ['nothing', [], [undefined, undefined, undefined]],
-    ['the city', [city('III')], ['1 III', '1 III', '1 III']],
-    ['a county that is stricter', [city('II'), kazuo('I')], ['1 II', '2 I', '1 II']],
-    ['a county that is laxer', [city('II'), kazuo('III')], ['1 II', '1 II', '1 II']],
-    ['as strict as each other: the first', [kazuo('II'), city('II')], ['1 II', '1 II', '1 II']],
-  ])('%s', (_, sources, expected) => {
-    const rule = strictest(sources, COUNTIES);
-    expect(COUNTIES.map((county) => rule.get(county)).map((one) => one && `${one.id} ${one.level}`)).toEqual(expected);
+/** `III 22` on the 10th, `I 32`: at eight on the 11th. */
+const hour = (text: string) => new Date(Date.UTC(2026, 1, 10, Number(text)));
+const source = (id: string, areaCodes: readonly string[] | null, course: string, end?: string): Source => ({
+  ...{ id, areaCodes, endedAt: end === undefined ? null : hour(end) },
+  course: course.split(', ').map((stretch) => {
+    const [level, from] = stretch.split(' ') as [ResponseLevel, string];
+    return { level, colour: COLOURS[level], fromAt: hour(from) };
+  }),
+});
+const city = (course: string, end?: string) => source('city', null, course, end);
+const kazuo = (course: string, end?: string) => source('kazuo', KAZUO, course, end);
+
+const nameOf = (ruler: Ruler<Source> | null) => (ruler ? `${ruler.source.id} ${ruler.stretch.level}` : '–');
+const hourOf = (at: Date) => (at.getTime() - hour('0').getTime()) / 3_600_000;
+
+describe('R14, C11 at every instant the strictest source rules a county', () => {
+  const rows: [string, Source[], string][] = [
+    ['nothing', [], ''],
+    ['the city', [city('III 22')], '22 city III'],
+    ['a county that is stricter', [city('II 1'), kazuo('I 2')], '1 city II, 2 kazuo I'],
+    ['a county that is laxer', [city('II 1'), kazuo('III 2')], '1 city II'],
+    ['a county that begins first and is laxer', [city('II 5'), kazuo('III 2')], '2 kazuo III, 5 city II'],
+    ['as strict as each other: who began first', [city('II 3'), kazuo('II 2')], '2 kazuo II'],
+    ['both began together: who was received first', [city('II 3'), kazuo('II 3')], '3 city II'],
+    ['a change announced ahead', [city('II 3, III 9'), kazuo('II 4')], '3 city II, 9 kazuo II'],
+    ['up and down again', [city('II 3, I 9, II 12'), kazuo('II 4')], '3 city II, 9 city I, 12 kazuo II'],
+    ['an end', [city('II 3', '9'), kazuo('III 4')], '3 city II, 9 kazuo III'],
+    ['an end of all', [city('II 3', '9')], '3 city II, 9 –'],
+    ['withdrawn before its onset', [city('II 3'), kazuo('I 8', '5')], '3 city II'],
+  ];
+  it.each(rows)('%s', (_, sources, expected) => {
+    const course = ruleCourse(sources, '211324');
+    expect(course.map(({ fromAt, ruler }) => `${hourOf(fromAt)} ${nameOf(ruler)}`).join(', ')).toBe(expected);
   });
 });
 
 describe('what an event changes for the enterprises', () => {
-  const OTHERS = ['211302', '211381'];
-  it.each<[string, Source[], Source[], { before: string; after: string; counties: string[]; quiet: boolean }[]]>([
-    ['a start', [], [city('III')], [{ before: '', after: '1 III', counties: COUNTIES, quiet: false }]],
-    ['a county goes red under the city’s orange', [city('II')], [city('II'), kazuo('I')], [{ before: '1 II', after: '2 I', counties: KAZUO, quiet: false }]],
-    ['R09 the city goes down to yellow while the county is red', [city('II'), kazuo('I')], [city('III'), kazuo('I')], [{ before: '1 II', after: '1 III', counties: OTHERS, quiet: false }]],
-    ['R24 the city ends while the county is red', [city('III'), kazuo('I')], [kazuo('I')], [{ before: '1 III', after: '', counties: OTHERS, quiet: false }]],
-    ['R24 the county ends its red, the city’s orange goes on', [city('II'), kazuo('I')], [city('II')], [{ before: '2 I', after: '1 II', counties: KAZUO, quiet: false }]],
-    ['the last one ends', [kazuo('I')], [], [{ before: '2 I', after: '', counties: KAZUO, quiet: false }]],
-    ['the city ends, the county was as strict', [city('II'), kazuo('II')], [kazuo('II')], [{ before: '1 II', after: '', counties: OTHERS, quiet: false }, { before: '1 II', after: '2 II', counties: KAZUO, quiet: true }]],
-    ['nothing', [city('II')], [city('II')], []],
-  ])('%s', (_, before, after, expected) => {
-    const changes = ruleChanges(strictest(before, COUNTIES), strictest(after, COUNTIES), COUNTIES);
-    const nameOf = (source: Source | null) => (source ? `${source.id} ${source.level}` : '');
-    expect(changes.map((one) => ({ ...one, before: nameOf(one.before), after: nameOf(one.after) }))).toEqual(expected);
-  }); // prettier-ignore
+  const rows: [string, Source[], Source[], [string, string[]][]][] = [
+    ['a start', [], [city('III 22')], [['22 – → city III', COUNTIES]]],
+    ['a county goes red under the city’s orange', [city('II 1')], [city('II 1'), kazuo('I 5')], [['5 city II → kazuo I', KAZUO]]],
+    ['R05 a county announces yellow for tomorrow, then the city yellow for tonight', [kazuo('III 32')], [kazuo('III 32'), city('III 22')], [['22 – → city III', COUNTIES]]],
+    ['a county announces red from midnight, then the city red from four in the afternoon', [kazuo('I 24')], [kazuo('I 24'), city('I 16')], [['16 – → city I', COUNTIES]]],
+    ['a county announces red from midnight, then the city yellow from ten', [kazuo('I 24')], [kazuo('I 24'), city('III 22')], [['22 – → city III', OTHERS], ['22 – → city III, 24 kazuo I ahead', KAZUO]]],
+    ['R09 the city goes down to yellow while the county is red', [city('II 1'), kazuo('I 2')], [city('II 1, III 9'), kazuo('I 2')], [['9 city II → city III', OTHERS]]],
+    ['R09 the city goes down before the county’s red begins', [city('II 1'), kazuo('I 24')], [city('II 1, III 9'), kazuo('I 24')], [['9 city II → city III', OTHERS], ['9 city II → city III, 24 kazuo I ahead', KAZUO]]],
+    ['a downgrade announced ahead, that of the county holds already', [city('II 1'), kazuo('II 4')], [city('II 1, III 9'), kazuo('II 4')], [['9 city II → city III', OTHERS], ['9 city II → kazuo II quietly', KAZUO]]],
+    ['R24 the city ends while the county is red', [city('III 1'), kazuo('I 2')], [city('III 1', '9'), kazuo('I 2')], [['9 city III → –', OTHERS]]],
+    ['R24 the city ends before the county’s red begins', [city('III 1'), kazuo('I 24')], [city('III 1', '9'), kazuo('I 24')], [['9 city III → –', OTHERS], ['9 city III → –, 24 kazuo I ahead', KAZUO]]],
+    ['R24 the county ends its red, the city’s orange goes on', [city('II 1'), kazuo('I 2')], [city('II 1'), kazuo('I 2', '9')], [['9 kazuo I → city II', KAZUO]]],
+    ['R06 a county withdraws its red before it begins', [city('II 1'), kazuo('I 24')], [city('II 1'), kazuo('I 24', '9')], [['24 kazuo I → city II', KAZUO]]],
+    ['the last one ends', [kazuo('I 2')], [kazuo('I 2', '9')], [['9 kazuo I → –', KAZUO]]],
+    ['the city ends, the county was as strict', [city('II 1'), kazuo('II 2')], [city('II 1', '9'), kazuo('II 2')], [['9 city II → –', OTHERS], ['9 city II → kazuo II quietly', KAZUO]]],
+    ['the county comes to hold earlier what the city was to hold', [city('II 9')], [city('II 9'), kazuo('II 4')], [['4 – → kazuo II', KAZUO]]],
+    ['another hands over before a level changes', [city('II 4, I 9')], [city('II 4, I 9'), kazuo('II 2, II 3')], [['2 – → kazuo II, 9 city I ahead', KAZUO]]],
+    ['nothing', [city('II 1')], [city('II 1')], []],
+  ]; // prettier-ignore
+  it.each(rows)('%s', (_, before, after, expected) => {
+    const changes = ruleChanges(before, after, COUNTIES).map((change): [string, readonly string[]] => {
+      const { ahead, quiet } = change;
+      const next = ahead ? `, ${hourOf(ahead.fromAt)} ${nameOf(ahead.ruler)} ahead` : '';
+      const words = `${hourOf(change.fromAt)} ${nameOf(change.before)} → ${nameOf(change.after)}${next}`;
+      return [quiet ? `${words} quietly` : words, change.counties];
+    });
+    expect(changes).toEqual(expected);
+  });
+
+  it('obligations change hands before the level does: the county comes first, the city was to hold the same', () => {
+    const [change] = ruleChanges([city('II 4, III 9')], [city('II 4, III 9'), kazuo('II 3')], KAZUO);
+    expect(change && [hourOf(change.handoverAt), hourOf(change.fromAt)]).toEqual([3, 3]);
+    const [other] = ruleChanges([city('II 4', '9'), kazuo('II 5')], [city('II 4', '7'), kazuo('II 5, I 8')], KAZUO);
+    expect(other && [hourOf(other.handoverAt), hourOf(other.fromAt)]).toEqual([7, 8]);
+  });
 });

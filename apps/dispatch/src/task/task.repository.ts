@@ -29,6 +29,14 @@ export async function giveTask(
   );
 }
 
+/** HQ's correction: due later than now it is not overdue any more. `givenAt` and `note` are the Office's, and stay. */
+export async function reviseTask(tx: Tx, task: { id: string; headline: string; dueAt: string }): Promise<void> {
+  await tx.query(
+    `update task set headline = $2, state = case when due_at <> $3 then 'given' else state end, due_at = $3 where id = $1 and state <> 'closed'`,
+    [task.id, task.headline, task.dueAt],
+  );
+}
+
 export async function markTaskOverdue(tx: Tx, id: string): Promise<void> {
   await tx.query(`update task set state = 'overdue' where id = $1 and state = 'given'`, [id]);
 }

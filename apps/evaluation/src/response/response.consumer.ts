@@ -31,6 +31,11 @@ export class ResponseConsumer {
     await this.responses.learnAnnouncement(tx, event);
   }
 
+  @Consumes(ResponseScopeChanged)
+  async onScopeChanged(event: Received<ResponseScopeChanged>, tx: Tx): Promise<void> {
+    await this.responses.learnScope(tx, event);
+  }
+
   @Consumes(ResponseLifted)
   async onLifted(event: Received<ResponseLifted>, tx: Tx): Promise<void> {
     if (await this.responses.learnLift(tx, event)) await this.owed.open(tx, event.payload.responseId);
@@ -46,7 +51,6 @@ export class ResponseConsumer {
     ResponseStarted,
     ResponseLevelChanged,
     ResponseTextChanged,
-    ResponseScopeChanged,
     ResponsesMerged,
     TerminationInstructed,
     TerminationWithoutLift,

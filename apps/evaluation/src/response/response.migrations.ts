@@ -24,4 +24,11 @@ update response set version = 3 where ended_at is not null;
 update response set version = 2 where withdrawn_at is not null;`,
     down: `alter table response drop column version;`,
   },
+  {
+    name: 'evaluation-0008-response-area',
+    why: 'Where a response has held, in the end or for a while: whoever was never in it has nothing to sum up (C36). Null: announced before anybody kept that, and everywhere.',
+    up: `alter table response add column onset_at timestamptz(3), add column area_codes text[];
+comment on column response.area_codes is 'Six digits each, of all areas in which its measures have run; the city''s code stands for all its counties.';`,
+    down: `alter table response drop column area_codes, drop column onset_at;`,
+  },
 ];

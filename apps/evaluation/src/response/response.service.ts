@@ -2,6 +2,7 @@ import {
   type Received,
   type ResponseAnnounced,
   type ResponseLifted,
+  type ResponseScopeChanged,
   type ResponseWithdrawn,
 } from '@qingkong/contracts';
 import { applyVersion, EventAhead } from '@qingkong/messaging';
@@ -15,15 +16,26 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class ResponseService {
   async learnAnnouncement(tx: Tx, event: Received<ResponseAnnounced>): Promise<boolean> {
-    const { responseId, serial, kind, jurisdiction, receivedAt } = event.payload;
+    const { responseId, serial, kind, jurisdiction, receivedAt, onsetAt, areaCodes } = event.payload;
     if (!(await this.isNext(tx, event))) return false;
     const heard = await rows(
       tx,
-      `insert into response (id, serial, kind, jurisdiction, received_at, version) values ($1, $2, $3, $4, $5, $6)
-       on conflict do nothing returning id`,
-      [responseId, serial, kind, jurisdiction, receivedAt, event.aggregateVersion],
+      `insert into response (id, serial, kind, jurisdiction, received_at, version, onset_at, area_codes)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning id`,
+      [responseId, serial, kind, jurisdiction, receivedAt, event.aggregateVersion, onsetAt, areaCodes],
     );
     return heard.length === 1;
+  }
+
+  /** Corrected before its measures ran, it has never held where it was to hold before; later on it has. */
+  async learnScope(tx: Tx, event: Received<ResponseScopeChanged>): Promise<boolean> {
+    const { responseId, areaCodes, onsetAt, receivedAt } = event.payload;
+    if (!(await this.passOver(tx, event))) return false;
+    await tx.query(
+      `update response set onset_at = $3, area_codes = case when onset_at > $4 then $2::text[] else area_codes || $2::text[] end where id = $1`,
+      [responseId, areaCodes, onsetAt, receivedAt],
+    );
+    return true;
   }
 
   async learnLift(tx: Tx, event: Received<ResponseLifted>): Promise<boolean> {

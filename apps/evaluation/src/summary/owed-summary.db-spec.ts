@@ -33,6 +33,13 @@ const hears = {
         tx,
       ),
     ),
+  scoped: (response: ResponseAnnounced, areaCodes: string[], receivedAt: string) => {
+    const { responseId, serial, level, onsetAt } = response;
+    const scope = { responseId, serial, level, onsetAt, documentNumber: null, areaCodes };
+    return desk.db.transaction((tx) =>
+      desk.responses.onScopeChanged(received({ ...scope, receivedAt: at(receivedAt).toISOString() }), tx),
+    );
+  },
   units: async (from = 0, to?: number) => {
     for (const unit of unitsOf(desk.plan).slice(from, to)) {
       await desk.db.transaction((tx) => desk.units.onChanged(received(unit), tx));
@@ -75,6 +82,21 @@ describe('C36 who owes a summary', () => {
       `select due_at, count(*)::int as n from deadline where state = 'armed' group by due_at`,
     );
     expect(armed).toEqual([{ due_at: at('02-24T09:00'), n: 9 }]);
+  });
+
+  test.each([
+    ['of two counties asks these and no other', ['211324', '211381'], null, ['24', '81']],
+    ['corrected before it began asks only where it came to hold', ['211324'], ['02-10T18:00', '211381'], ['81']],
+    ['corrected later on asks wherever it has held', ['211324'], ['02-11T10:00', '211381'], ['24', '81']],
+  ] as const)('a response %s', async (_, areaCodes, scope, counties) => {
+    const response = announcement({ areaCodes: [...areaCodes] });
+    await hears.units();
+    await hears.announced(response);
+    if (scope) await hears.scoped(response, [scope[1]], scope[0]);
+    await hears.lifted(response);
+    // The two enterprises here lie in no county.
+    const owed = [...counties.map((code) => `county-2113${code}`), 'enterprise-e1', 'enterprise-e11'];
+    expect(await owedUnits(response.responseId)).toEqual(owed);
   });
 
   test('R16 nobody after a drill, and C11 nobody after a county’s own alert', async () => {
@@ -148,6 +170,7 @@ describe('K8 what is owed does not depend on the order in which we hear of it', 
         expect(await desk.db.query('select * from response')).toEqual([
           {
             ...{ id: response.responseId, serial, kind, jurisdiction, version: 4 },
+            ...{ onset_at: new Date(response.onsetAt), area_codes: response.areaCodes },
             ...{ received_at: at('02-10T15:30'), ended_at: at('02-14T08:00'), withdrawn_at: null },
           },
         ]);

@@ -23,10 +23,11 @@ const OPEN = `
 insert into summary (response_id, unit_id, terminated_on, working_days, last_day, due_at, provisional)
 select $1, id, $2, $3::date[], $4, $5, $6 from unit
 where active and (kind = 'countyBureau' or kind = 'enterprise' and municipal) and ($7::text is null or id = $7)
+  and not exists (select from response r where r.id = $1 and unit.area_code is not null and not r.area_codes && array[unit.area_code, r.jurisdiction])
 order by id
 on conflict (response_id, unit_id) do nothing returning id`;
 
-/** Opens what is owed when a response is over: one summary per county bureau and municipal enterprise (C36, C41). */
+/** Opens what is owed when a response is over: one summary per county bureau and municipal enterprise where it has held (C36, C41). */
 @Injectable()
 export class OwedSummaryService {
   constructor(

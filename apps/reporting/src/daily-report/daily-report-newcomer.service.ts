@@ -43,7 +43,7 @@ export class DailyReportNewcomers {
   ): Promise<void> {
     const { unitId, joinedAt, now } = newcomer;
     for (const day of daysOpenSince(response, this.plan, joinedAt, now)) {
-      const reportIds = await this.reports.openDay(tx, response, day, now, unitId);
+      const reportIds = await this.reports.openDay(tx, response, day, now, { unitId });
       await this.reminders.begin(tx, reportIds, day);
       if (reportIds.length === 0) continue;
       const { reportDate } = day;

@@ -4,9 +4,10 @@ import { type Tx } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { LOGGER, type Logger, PLAN } from '@qingkong/service';
 import { Response } from '../response/response.entity';
+import { type Rescoped } from '../response/response.service';
 import { DailyReportReminders } from './daily-report-reminder.service';
-import { lastOwedDay, type OwedDay, owedDays } from './daily-report-schedule';
-import { type DailyReport } from './daily-report.entity';
+import { dueOnceKnown, lastOwedDay, type OwedDay, owedDays } from './daily-report-schedule';
+import { type DailyReport, type WithdrawalReason } from './daily-report.entity';
 import { DailyReports } from './daily-report.repository';
 
 /** Deadline kind; its subject is the response. */
@@ -60,15 +61,34 @@ export class DailyReportOpenings {
     const touched = await this.reports.lockedFrom(tx, response.id, last?.reportDate);
     const ofLastDay = touched.filter(({ reportDate }) => reportDate === last?.reportDate);
     const ofLaterDays = touched.filter((report) => !ofLastDay.includes(report));
-    await this.withdrawReports(tx, ofLaterDays);
+    await this.withdrawReports(tx, ofLaterDays, 'ended');
     if (last?.closing) await this.makeClosing(tx, ofLastDay, now);
+    await this.openDue(tx, response, now);
+  }
+
+  /**
+   * Where or from when on it holds was corrected: the days before its onset, and those of a county that is out of it, are not owed after
+   * all; who came into it owes what is open of its days, and has some hours where that was due before anybody knew (R05).
+   */
+  async rescope(tx: Tx, { response, from, before }: Rescoped, now: Date): Promise<void> {
+    if (response.jurisdiction !== this.plan.jurisdiction.code) return;
+    const [first] = owedDays(response, this.plan);
+    const notBegun = first ? await this.reports.lockedBefore(tx, response.id, first.reportDate) : [];
+    await this.withdrawReports(tx, notBegun, 'notBegun');
+    await this.withdrawReports(tx, await this.reports.lockedOutOfArea(tx, response), 'outOfArea');
+    for (const day of owedDays(response, this.plan)) {
+      if (response.openedThrough === null || day.reportDate > response.openedThrough) break;
+      if (day.reportDate < from) continue;
+      const owed = { ...day, dueAt: dueOnceKnown(day.dueAt, now, this.plan) };
+      await this.reminders.begin(tx, await this.reports.openDay(tx, response, owed, now, { outside: before }), owed);
+    }
     await this.openDue(tx, response, now);
   }
 
   /** Withdrawn before it began: nothing is owed, whatever a late event let us open (R06). */
   async withdraw(tx: Tx, response: Response): Promise<void> {
     await this.deadlines.cancel(tx, DAILY_OPENING, [response.id]);
-    await this.withdrawReports(tx, await this.reports.lockedFrom(tx, response.id));
+    await this.withdrawReports(tx, await this.reports.lockedFrom(tx, response.id), 'withdrawn');
   }
 
   private async open(tx: Tx, response: Response, day: OwedDay, now: Date): Promise<void> {
@@ -80,8 +100,8 @@ export class DailyReportOpenings {
     this.log.info({ responseId: response.id, reportDate, reports: reportIds.length }, 'daily reports opened');
   }
 
-  private async withdrawReports(tx: Tx, reports: readonly DailyReport[]): Promise<void> {
-    for (const report of reports) report.withdraw();
+  private async withdrawReports(tx: Tx, reports: readonly DailyReport[], reason: WithdrawalReason): Promise<void> {
+    for (const report of reports) report.withdraw(reason);
     await this.reports.save(tx, ...reports);
     const reportIds = reports.map(({ id }) => id);
     await this.reminders.callOff(tx, reportIds);

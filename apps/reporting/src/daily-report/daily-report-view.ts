@@ -7,7 +7,7 @@ export type DailyReportView = ReturnType<typeof viewOf>;
 
 export function viewOf(report: DailyReport, timeZone: string) {
   const local = (at: Date | null) => at && shown(at, timeZone);
-  const { id, responseId, unitId, reportDate, state, drill, closing, late, edition } = report;
+  const { id, responseId, unitId, reportDate, state, drill, closing, late, edition, withdrawalReason } = report;
   return {
     id,
     responseId,
@@ -22,6 +22,7 @@ export function viewOf(report: DailyReport, timeZone: string) {
     late,
     missedAt: local(report.missedAt),
     edition,
+    withdrawalReason,
   };
 }
 

@@ -24,15 +24,15 @@ describe('C28 the state of a daily report', () => {
 
   it('takes nothing once it is withdrawn, and is withdrawn once', () => {
     const report = owed();
-    report.withdraw();
+    report.withdraw('ended');
     expect(() => report.receive(dueAt)).toThrow(DailyReportWithdrawn);
-    expect(() => report.withdraw()).toThrow(DailyReportWithdrawn);
+    expect(() => report.withdraw('ended')).toThrow(DailyReportWithdrawn);
   });
 
   it('R05 can be withdrawn after it came in: the day was not owed after all', () => {
     const report = owed();
     report.receive(dueAt);
-    report.withdraw();
+    report.withdraw('ended');
     expect(report).toMatchObject({ state: 'withdrawn', edition: 1 });
   });
 });

@@ -4,6 +4,9 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export const DAILY_REPORT_STATES = ['owed', 'submitted', 'withdrawn'] as const;
 export type DailyReportState = (typeof DAILY_REPORT_STATES)[number];
 
+/** Why a day is not owed after all: it lies after the true end (R05), nothing began at all (R06), not yet, or not in the unit's area. */
+export type WithdrawalReason = 'ended' | 'withdrawn' | 'notBegun' | 'outOfArea';
+
 /** Missing is no state: an owed report may have been missed, and one that came afterwards was missed all the same (R04). */
 const NEXT: Record<DailyReportState, readonly DailyReportState[]> = {
   owed: ['submitted', 'withdrawn'],
@@ -67,6 +70,10 @@ export class DailyReport {
   @Column({ type: 'int' })
   edition!: number;
 
+  /** Null unless it is withdrawn. */
+  @Column({ type: 'text', name: 'withdrawal_reason', nullable: true })
+  withdrawalReason!: WithdrawalReason | null;
+
   /** Stages of the ladder that passed unsaid while we were down (R28). */
   @Column({ type: 'int', name: 'skipped_stages' })
   skippedStages!: number;
@@ -93,8 +100,9 @@ export class DailyReport {
     this.closing = true;
   }
 
-  withdraw(): void {
+  withdraw(reason: WithdrawalReason): void {
     this.moveTo('withdrawn');
+    this.withdrawalReason = reason;
   }
 
   private moveTo(next: DailyReportState): void {

@@ -45,4 +45,11 @@ create trigger daily_report_edition_append_only before update or delete on daily
 create trigger daily_report_edition_no_truncate before truncate on daily_report_edition for each statement execute function refuse_edition_change();`,
     down: `drop table daily_report_edition; drop function refuse_edition_change();`,
   },
+  {
+    name: 'reporting-0007-daily-report-withdrawal',
+    why: 'A day that is not owed after all says why; null: withdrawn before anybody kept that.',
+    up: `alter table daily_report add column withdrawal_reason text check (withdrawal_reason in ('ended', 'withdrawn', 'notBegun', 'outOfArea')),
+  add constraint daily_report_withdrawal check (withdrawal_reason is null or state = 'withdrawn');`,
+    down: `alter table daily_report drop constraint daily_report_withdrawal, drop column withdrawal_reason;`,
+  },
 ];

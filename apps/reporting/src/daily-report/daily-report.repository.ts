@@ -31,12 +31,33 @@ export interface DailyReportFilter {
 /** C26: the county bureaus and the 市直企业; task forces and other listed enterprises owe the Office no daily. */
 const IS_REPORTER = `active and (kind = 'countyBureau' or (kind = 'enterprise' and municipal))`;
 
+/**
+ * Whether a unit is in these areas: the city's code, the last parameter, stands for all its counties, and a unit without a code is
+ * everywhere.
+ */
+const isIn = (areaCodes: string) => `(unit.area_code is null or ${areaCodes} && array[unit.area_code, $8])`;
+
+/** The areas in which a response holds on a day. */
+const AREA_CODES = `(
+  select area_codes from response_area a where a.response_id = $1 and a.from_date <= $2::date order by a.from_date desc limit 1)`;
+
 const OPEN_DAY = `
 insert into daily_report (response_id, unit_id, report_date, drill, closing, opened_at, due_at)
 select $1, unit_id, $2, $3, $4, $5, $6 from unit
-where ${IS_REPORTER} and ($7::text is null or unit_id = $7) order by unit_id
-on conflict (response_id, unit_id, report_date) do nothing
+where ${IS_REPORTER} and ($7::text is null or unit_id = $7) and coalesce(${isIn(AREA_CODES)}, true)
+  and ($9::text[] is null or not ${isIn('$9::text[]')})
+order by unit_id
+-- Owed again after all: only what was taken back for where or from when on the response holds.
+on conflict (response_id, unit_id, report_date) do update set state = 'owed', withdrawal_reason = null, opened_at = $5, due_at = $6
+  where daily_report.withdrawal_reason in ('notBegun', 'outOfArea') and daily_report.edition = 0
 returning id`;
+
+const OUT_OF_AREA = `
+select d.id from daily_report d join unit using (unit_id)
+join lateral (
+  select area_codes from response_area a where a.response_id = d.response_id and a.from_date <= d.report_date order by a.from_date desc limit 1
+) area on true
+where d.response_id = $1 and d.state = 'owed' and not (unit.area_code is null or area.area_codes && array[unit.area_code, $2])`;
 
 const OPENING_LOCK = 7_102_102;
 
@@ -54,10 +75,20 @@ export class DailyReports {
     return (await rows(tx, `select from unit where unit_id = $1 and ${IS_REPORTER}`, [unitId])).length > 0;
   }
 
-  /** Opens one day for every reporter there is now, or for one of them; returns the ids of the rows that are new. */
-  async openDay(tx: Tx, response: Response, day: OwedDay, at: Date, unitId?: string): Promise<string[]> {
-    const drill = response.kind === 'drill';
-    const parameters = [response.id, day.reportDate, drill, day.closing, at, day.dueAt, unitId ?? null];
+  /**
+   * Opens one day for every reporter there is now where the response holds on it, or only for one of them, or for those outside of some
+   * areas; returns the ids of what is owed now and was not.
+   */
+  async openDay(
+    tx: Tx,
+    response: Response,
+    day: OwedDay,
+    at: Date,
+    only: { readonly unitId?: string; readonly outside?: readonly string[] } = {},
+  ): Promise<string[]> {
+    const { id, jurisdiction, kind } = response;
+    const opened = [id, day.reportDate, kind === 'drill', day.closing, at, day.dueAt];
+    const parameters = [...opened, only.unitId ?? null, jurisdiction, only.outside ?? null];
     return (await rows<{ id: string }>(tx, OPEN_DAY, parameters)).map(({ id }) => id);
   }
 
@@ -77,11 +108,23 @@ export class DailyReports {
 
   /** Those of a response that are not withdrawn, from that day on or all of them, locked. */
   async lockedFrom(tx: Tx, responseId: string, from?: string): Promise<DailyReport[]> {
-    return tx.getRepository(DailyReport).find({
-      where: { responseId, state: Not('withdrawn'), ...(from && { reportDate: MoreThanOrEqual(from) }) },
-      order: { id: 'asc' },
-      lock: { mode: 'pessimistic_write' },
-    });
+    const onward = from && { reportDate: MoreThanOrEqual(from) };
+    return this.lockedWhere(tx, { responseId, state: Not('withdrawn'), ...onward });
+  }
+
+  /** Those of a response that are not withdrawn, of the days before that one, locked. */
+  async lockedBefore(tx: Tx, responseId: string, day: string): Promise<DailyReport[]> {
+    return this.lockedWhere(tx, { responseId, state: Not('withdrawn'), reportDate: LessThan(day) });
+  }
+
+  /** Those still owed of a response by units where it doesn't hold on their day, locked. */
+  async lockedOutOfArea(tx: Tx, { id, jurisdiction }: Response): Promise<DailyReport[]> {
+    const found = await rows<{ id: string }>(tx, OUT_OF_AREA, [id, jurisdiction]);
+    return this.lockedWhere(tx, { id: In(found.map((one) => one.id)) });
+  }
+
+  private lockedWhere(tx: Tx, where: FindOptionsWhere<DailyReport>): Promise<DailyReport[]> {
+    return tx.getRepository(DailyReport).find({ where, order: { id: 'asc' }, lock: { mode: 'pessimistic_write' } });
   }
 
   async save(tx: Tx, ...reports: DailyReport[]): Promise<void> {

@@ -37,7 +37,7 @@ export class Response {
   @Column({ type: 'text', name: 'plan_version' })
   planVersion!: string;
 
-  /** When the alert was received: from here on we know of it (R05). */
+  /** When the alert was received, or whatever moved its onset since: from here on we know of it (R05). */
   @Column({ type: 'timestamptz', precision: 3, name: 'announced_at' })
   announcedAt!: Date;
 
@@ -60,6 +60,13 @@ export class Response {
 
   get isWithdrawn(): boolean {
     return this.state === 'withdrawn';
+  }
+
+  /** It begins at another time, which we have known since `knownAt`: its days are counted anew (R05, R06). */
+  moveOnset(onsetAt: Date, knownAt: Date): void {
+    this.onsetAt = onsetAt;
+    this.announcedAt = knownAt;
+    this.openedThrough = null;
   }
 
   start(): void {

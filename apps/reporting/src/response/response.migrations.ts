@@ -27,4 +27,16 @@ update response set version = case state when 'announced' then 1 when 'ended' th
 alter table response alter column version set not null;`,
     down: `alter table response drop column version;`,
   },
+  {
+    name: 'reporting-0006-response-area',
+    why: 'Where a response holds may be corrected while it runs: a county owes the days on which it is in it. Each row holds from its day on, until the next. Whatever was announced before holds in the whole city, as everybody was asked so far.',
+    up: `create table response_area (
+  response_id uuid not null references response (id),
+  from_date date not null,
+  -- Six digits each; the city's code stands for all its counties.
+  area_codes text[] not null,
+  primary key (response_id, from_date)
+);`,
+    down: `drop table response_area;`,
+  },
 ];

@@ -1,14 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   type Received,
   type ResponseAnnounced,
   type ResponseLifted,
+  type ResponseScopeChanged,
   type ResponseStarted,
   type ResponseWithdrawn,
 } from '@qingkong/contracts';
 import { applyVersion, EventAhead } from '@qingkong/messaging';
 import { rows, type Tx } from '@qingkong/persistence';
+import { type Plan } from '@qingkong/plan';
+import { PLAN } from '@qingkong/service';
+import { DateTime } from 'luxon';
 import { Response } from './response.entity';
+
+/** A response whose onset, or areas from a day on (YYYY-MM-DD), were corrected, and where it was to hold on that day before. */
+export interface Rescoped {
+  readonly response: Response;
+  readonly from: string;
+  readonly before: readonly string[];
+}
 
 /**
  * This service's copy of the responses, kept by events. Each verb locks the row and returns it as it is afterwards, or null where the
@@ -16,6 +27,8 @@ import { Response } from './response.entity';
  */
 @Injectable()
 export class Responses {
+  constructor(@Inject(PLAN) private readonly plan: Pick<Plan, 'timeZone'>) {}
+
   async announce(tx: Tx, { payload, aggregateVersion }: Received<ResponseAnnounced>): Promise<Response | null> {
     if (await this.locked(tx, payload.responseId)) return null;
     const responses = tx.getRepository(Response);
@@ -33,11 +46,26 @@ export class Responses {
       openedThrough: null,
     });
     await responses.insert(response);
+    await holdIn(tx, response.id, FIRST_DAY, payload.areaCodes);
     return response;
   }
 
   async start(tx: Tx, event: Received<ResponseStarted>): Promise<Response | null> {
     return this.change(tx, event, (response) => response.start());
+  }
+
+  /** Its areas from the day on which that was received; another onset counts at once. */
+  async rescope(tx: Tx, event: Received<ResponseScopeChanged>): Promise<Rescoped | null> {
+    const { areaCodes } = event.payload;
+    const [onsetAt, receivedAt] = [new Date(event.payload.onsetAt), new Date(event.payload.receivedAt)];
+    const response = await this.change(tx, event, (one) => {
+      if (onsetAt.getTime() !== one.onsetAt.getTime()) one.moveOnset(onsetAt, receivedAt);
+    });
+    if (!response) return null;
+    const from = DateTime.fromJSDate(receivedAt, { zone: this.plan.timeZone }).toFormat('yyyy-MM-dd');
+    const before = await areaCodesOn(tx, response, from);
+    await holdIn(tx, response.id, from, areaCodes);
+    return { response, from, before };
   }
 
   async lift(tx: Tx, event: Received<ResponseLifted>): Promise<Response | null> {
@@ -84,4 +112,26 @@ export class Responses {
     response.version = aggregateVersion ?? response.version;
     return tx.getRepository(Response).save(response);
   }
+}
+
+/** Before any day of any response. */
+const FIRST_DAY = '-infinity';
+
+/** From the day `from` on, YYYY-MM-DD, it holds in these areas. */
+async function holdIn(tx: Tx, responseId: string, from: string, areaCodes: readonly string[]): Promise<void> {
+  await tx.query(
+    `insert into response_area (response_id, from_date, area_codes) values ($1, $2, $3)
+     on conflict (response_id, from_date) do update set area_codes = excluded.area_codes`,
+    [responseId, from, areaCodes],
+  );
+}
+
+/** What was announced before anybody kept areas holds in all of its jurisdiction. */
+async function areaCodesOn(tx: Tx, { id, jurisdiction }: Response, day: string): Promise<readonly string[]> {
+  const [area] = await rows<{ areaCodes: string[] }>(
+    tx,
+    `select area_codes as "areaCodes" from response_area where response_id = $1 and from_date <= $2 order by from_date desc limit 1`,
+    [id, day],
+  );
+  return area?.areaCodes ?? [jurisdiction];
 }

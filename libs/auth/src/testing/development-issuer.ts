@@ -7,8 +7,8 @@ export interface DevelopmentIssuer {
   readonly audience: string;
   /** Path of the public JWKS, for a service's settings. */
   readonly jwks: string;
-  /** An access token for this `sub`, good for an hour. */
-  tokenFor(sub: string): Promise<string>;
+  /** An access token for this `sub`, good for an hour; `-1h` as its lifetime makes one that has expired. */
+  tokenFor(sub: string, lifetime?: string): Promise<string>;
 }
 
 const issuer = 'https://identity.qingkong.invalid';
@@ -24,14 +24,14 @@ export async function developmentIssuer(directory: string): Promise<DevelopmentI
     issuer,
     audience,
     jwks,
-    tokenFor: (sub) =>
+    tokenFor: (sub, lifetime = '1h') =>
       new SignJWT({})
         .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: jwk.kid ?? 'development' })
         .setSubject(sub)
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt()
-        .setExpirationTime('1h')
+        .setExpirationTime(lifetime)
         .sign(key),
   };
 }

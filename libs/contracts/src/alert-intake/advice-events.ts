@@ -98,6 +98,57 @@ export const HqInstructionAssigned = defineEvent({
 });
 export type HqInstructionAssigned = PayloadOf<typeof HqInstructionAssigned>;
 
+/**
+ * HQ has changed the words of an instruction, or until when it is to be done: the same one, with other words. Whoever has it hears the
+ * correction; what the Office wrote to it stays (C14).
+ */
+export const HqInstructionRevised = defineEvent({
+  type: 'instruction.revised',
+  version: 1,
+  topic: responseEvents,
+  key: (payload) => payload.instructionId,
+  payload: Type.Object(
+    {
+      instructionId: uuid,
+      kind: responseKind,
+      headline: Type.String(),
+      text: Type.Union([Type.String(), Type.Null()]),
+      documentNumber: Type.Union([Type.String(), Type.Null()]),
+      /** Who has it, and until when; null where it was never assigned. */
+      unitId: Type.Union([unitId, Type.Null()]),
+      dueAt: Type.Union([instant, Type.Null()]),
+      receivedAt: instant,
+    },
+    closed,
+  ),
+});
+export type HqInstructionRevised = PayloadOf<typeof HqInstructionRevised>;
+
+/** HQ has taken an instruction back: it is closed, and whoever has it must hear that it is off (C04, C14). */
+export const HqInstructionWithdrawn = defineEvent({
+  type: 'instruction.withdrawn',
+  version: 1,
+  topic: responseEvents,
+  key: (payload) => payload.instructionId,
+  payload: Type.Object(
+    {
+      instructionId: uuid,
+      kind: responseKind,
+      headline: Type.String(),
+      /** Of the message that withdraws it. */
+      documentNumber: Type.Union([Type.String(), Type.Null()]),
+      /** Who had it; null where it was never assigned. */
+      unitId: Type.Union([unitId, Type.Null()]),
+      /** As kept with the instruction, for people. */
+      reason: Type.String(),
+      withdrawnAt: instant,
+      receivedAt: instant,
+    },
+    closed,
+  ),
+});
+export type HqInstructionWithdrawn = PayloadOf<typeof HqInstructionWithdrawn>;
+
 /** The Office has closed an instruction, done or not: nobody is chased for it any more (C14). */
 export const HqInstructionClosed = defineEvent({
   type: 'instruction.closed',

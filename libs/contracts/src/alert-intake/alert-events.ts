@@ -47,7 +47,7 @@ export const AlertDecisionOverdue = defineEvent({
 });
 export type AlertDecisionOverdue = PayloadOf<typeof AlertDecisionOverdue>;
 
-/** Nobody may act on this message until the duty officer decides (C09, R15). */
+/** A message at which the duty officer must look (C09, R15): it waits for a decision, or it is decided and something is wrong with it. */
 export const AlertQuarantined = defineEvent({
   type: 'alert.quarantined',
   version: 1,
@@ -59,6 +59,13 @@ export const AlertQuarantined = defineEvent({
       kind: responseKind,
       sender: Type.String(),
       identifier: Type.String(),
+      /**
+       * What became of it: it waits and nobody may act on it; it is recorded, nothing follows and nothing is to be decided; or it was
+       * refused, as another content under the key of the message `alertId`, which stays what it was. Absent (before 0.2): it waits.
+       */
+      outcome: Type.Optional(
+        Type.Union([Type.Literal('quarantined'), Type.Literal('ignored'), Type.Literal('refused')]),
+      ),
       reason: Type.String(),
       /** Chinese, one line, for the duty officer's phone. */
       summary: Type.String(),

@@ -1,3 +1,4 @@
+export { type BatchLimits, LIMITS } from '../batch-handling';
 export { patchBusyLoop, RecordConsumer } from '../kafka';
 export { announced, announcement } from './announcements';
 export { postOffice, type PostOffice } from './post-office';

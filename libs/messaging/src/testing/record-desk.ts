@@ -3,6 +3,7 @@ import { createLogger, Metrics, Progress } from '@qingkong/observability';
 import { type Database } from '@qingkong/persistence';
 import { type MessageHandler } from '@nestjs/microservices';
 import { type TSchema } from '@sinclair/typebox';
+import { BatchHandling, type BatchLimits } from '../batch-handling';
 import { toRecord } from '../cloud-events';
 import { DeadLetters } from '../dead-letters';
 import { type KafkaRecord } from '../kafka';
@@ -14,6 +15,8 @@ export interface RecordDesk {
   readonly metrics: Metrics;
   /** Handles one record as the consumer does, until it is out of the way. */
   hears(record: KafkaRecord): Promise<RecordOutcome>;
+  /** Handles one batch as the consumer does, at offsets from 0 on; the partition may be lost after so many offsets that are done. */
+  takes(records: readonly KafkaRecord[], limits?: BatchLimits, fate?: { lostAfter: number }): Promise<BatchCourse>;
   /** The look for parked events that otherwise comes every second. */
   looks(): Promise<void>;
   /** More than a minute passes for all that wait, and what waited in vain becomes a dead letter. */
@@ -22,6 +25,12 @@ export interface RecordDesk {
   replays(record: KafkaRecord): Promise<void>;
   /** An operator replays all that lies aside, again as long as one of them gets through; meanwhile parked events are looked for. */
   replaysAll(): Promise<void>;
+}
+
+/** The offsets up to which all was done, one after another, and how often the group was told that we are alive. */
+export interface BatchCourse {
+  readonly offsets: readonly string[];
+  readonly beats: number;
 }
 
 /** `consumers`: instances whose methods carry `@Consumes`. */
@@ -36,6 +45,18 @@ export function recordDesk(db: Database, consumers: readonly object[]): RecordDe
         const outcome = await handling.handle(record, tries);
         if (outcome !== 'again') return outcome;
       }
+    },
+    async takes(records, limits, { lostAfter } = { lostAfter: Infinity }) {
+      const offsets: string[] = [];
+      let beats = 0;
+      const batch = {
+        records: records.map((record, index) => ({ ...record, offset: String(index) })),
+        done: (record: KafkaRecord) => void offsets.push(record.offset),
+        heartbeat: () => Promise.resolve(void (beats += 1)),
+        isOurs: () => offsets.length < lostAfter,
+      };
+      await new BatchHandling(batch, handling, metrics, limits).run();
+      return { offsets, beats };
     },
     looks: () => handling.retries.look(),
     async minutePasses() {
@@ -97,6 +118,10 @@ function handlersOf(consumer: object): [string, MessageHandler][] {
     const patterns = Reflect.getMetadata('microservices:pattern', prototype[name] ?? {}) as string[] | undefined;
     const handler = ((event: unknown, tx: unknown) =>
       Promise.resolve(prototype[name]?.call(consumer, event, tx))) as unknown as MessageHandler;
+    handler.extras = Reflect.getMetadata(
+      'microservices:pattern_extras',
+      prototype[name] ?? {},
+    ) as MessageHandler['extras'];
     return (patterns ?? []).map((pattern): [string, MessageHandler] => [pattern, handler]);
   });
 }

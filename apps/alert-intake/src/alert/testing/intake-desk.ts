@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Audit, auditMigrations } from '@qingkong/audit';
 import { type BullAlarm, Deadlines, deadlinesMigrations, Reconciler } from '@qingkong/deadlines';
-import { messagingMigrations, Outbox } from '@qingkong/messaging';
+import { DeadLetters, messagingMigrations, Outbox } from '@qingkong/messaging';
 import { createLogger, Metrics, Progress } from '@qingkong/observability';
 import { Clock, type Database } from '@qingkong/persistence';
 import { scratchDatabase } from '@qingkong/persistence/testing';
-import { loadPlan } from '@qingkong/plan';
+import { loadPlan, type Plan } from '@qingkong/plan';
 import { definition } from '../../alert-intake.module';
 import { QuarantineService } from '../../quarantine/quarantine.service';
 import { ResponseDeadlines } from '../../response/response.deadlines';
@@ -16,10 +16,13 @@ import { QuarantineWaitDeadlines } from '../../escalation/quarantine-wait.deadli
 import { QuarantineWaitService } from '../../escalation/quarantine-wait.service';
 import { ManualResponseService } from '../../response/manual-response.service';
 import { ResponseChangeService } from '../../response/response-change.service';
+import { ResponseEndingService } from '../../response/response-ending.service';
 import { ResponseService } from '../../response/response.service';
 import { UnitService } from '../../unit/unit.service';
 import { AlertAdvice } from '../alert-advice.service';
+import { AlertConsumer } from '../alert.consumer';
 import { AlertEffects } from '../alert-effects.service';
+import { ParkedAlertDeadlines } from '../parked-alerts.deadlines';
 import { ParkedAlerts } from '../parked-alerts.service';
 import { type AlertContent } from '../../format/alert-content';
 import { AlertService, type Receipt } from '../alert.service';
@@ -52,30 +55,32 @@ export async function forgetAll(db: Pick<Database, 'query'>): Promise<void> {
   await db.query(`truncate ${rows.join()}, instruction, deadline, outbox cascade`);
 }
 
-/** alert-intake without its sockets: a database of its own, the clock in the test's hand, deadlines fired when it moves. */
-export async function openDesk() {
+/** alert-intake without its sockets: a database of its own, the clock in the test's hand, deadlines fired when it moves; the plan as `adapted`. */
+export async function openDesk(adapted: (plan: Plan) => Plan = (plan) => plan) {
   const libs = [...messagingMigrations, ...deadlinesMigrations, ...auditMigrations];
   const { entities, migrations } = definition;
   const scratch = await scratchDatabase({ entities, migrations: [...libs, ...migrations] });
   const { db } = scratch;
   const clock = new Clock(db, true);
   await clock.start();
-  const plan = loadPlan(join(root, 'plans/chaoyang.yaml'));
+  const plan = adapted(loadPlan(join(root, 'plans/chaoyang.yaml')));
   const [deadlines, outbox, log] = [new Deadlines(), new Outbox(), createLogger('alert-intake', 'silent')];
   const audit = new Audit();
   const responses = new ResponseService(plan, clock, outbox, deadlines);
-  const changes = new ResponseChangeService(plan, clock, outbox, deadlines);
+  const changes = new ResponseChangeService(clock, outbox, deadlines);
+  const endings = new ResponseEndingService(plan, clock, outbox, deadlines, responses);
   const instructions = new InstructionService(clock, outbox, deadlines, audit, new UnitService());
   const advice = new AlertAdvice(new PreWarningService(clock, outbox), instructions);
-  const effects = new AlertEffects(clock, responses, changes, advice, outbox);
+  const effects = new AlertEffects(clock, responses, changes, endings, advice);
   const waits = new QuarantineWaitService(plan, deadlines, outbox);
   const verdicts = new VerdictService(plan, clock, outbox, effects, waits);
   const parked = new ParkedAlerts(plan, verdicts);
   const alerts = new AlertService(plan, log, clock, verdicts, parked);
   const quarantine = new QuarantineService(plan, clock, audit, verdicts, parked);
   const byHand = new ManualResponseService(plan, clock, audit, responses, changes);
-  new ResponseDeadlines(deadlines, responses, changes).onModuleInit();
+  new ResponseDeadlines(deadlines, responses, endings).onModuleInit();
   new QuarantineWaitDeadlines(deadlines, waits).onModuleInit();
+  new ParkedAlertDeadlines(deadlines, parked).onModuleInit();
   const parts = { log, metrics: new Metrics('alert-intake'), progress: new Progress() };
   const reconciler = new Reconciler(db, deadlines, silentAlarm as unknown as BullAlarm, clock, parts);
   const decider = { by: 'person-duty', note: '电话核实无误' };
@@ -83,6 +88,7 @@ export async function openDesk() {
   return {
     db,
     byHand,
+    consumer: new AlertConsumer(alerts, new DeadLetters(db, parts.metrics)),
 
     async passesTo(instant: string): Promise<void> {
       await clock.move({ standsAt: at(instant), offsetMs: 0 });

@@ -22,13 +22,17 @@ interface Draft {
   /** Places of others in the history, of later ones too; by name alone or with the time. */
   readonly refersTo: readonly { readonly place: number; readonly byName: boolean }[];
   readonly pause: number;
-  readonly comesAgain: 'never' | 'same' | 'other';
+  /** `stolen`, `copied`: before or after it somebody without authority uses its key, with its words or others. */
+  readonly comesAgain: 'never' | 'same' | 'other' | 'stolen' | 'copied';
 }
 
 /** A draft with its key; several may be sent at one instant. */
 interface Message extends Draft {
   readonly key: Pick<AlertContent, 'sender' | 'identifier' | 'sent'>;
 }
+
+/** By minutes after midnight: the first of a history arrives; what is meant to come too early may then be sent a little ahead. */
+export const FIRST_ARRIVES = 60;
 
 const MIDNIGHT = new Date('2026-02-10T00:00:00+08:00').getTime();
 const SENDERS = {
@@ -56,7 +60,7 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   onset: fc.option(fc.integer({ min: -120, max: 200 }), { freq: 12 }),
   refersTo: fc.array(fc.record({ place: fc.oneof(fc.nat(1), fc.nat(15)), byName: fc.boolean() }), { maxLength: 3 }),
   pause: fc.integer({ min: 0, max: 60 }),
-  comesAgain: fc.constantFrom<Draft['comesAgain']>(...often(8, 'never'), 'same', 'other'),
+  comesAgain: fc.constantFrom<Draft['comesAgain']>(...often(8, 'never'), 'same', 'other', 'stolen', 'copied'),
 });
 
 /** Begins a response, if nothing else has; many others name it, wherever it comes. */
@@ -86,12 +90,24 @@ function keyed(one: Draft, index: number): Message {
 function arrivalsOf(message: Message, messages: readonly Message[]): RandomArrival[] {
   const { way, client } = SENDERS[message.from];
   const content = contentOf(message, messages);
-  const arrival = (headline: string, pause: number): RandomArrival => ({
-    ...{ speaker: { way, client }, pause },
+  const arrival = (headline: string, pause: number, speaker: Speaker = { way, client }): RandomArrival => ({
+    ...{ speaker, pause },
     text: serialiseJson({ ...content, headline }),
   });
-  const again = { never: [], same: [arrival('通知', 1)], other: [arrival('另一通知', 1)] }[message.comesAgain];
-  return [arrival('通知', message.pause), ...again];
+  const own = arrival('通知', message.pause);
+  const stranger = { way: 'http', client: 'nobody' } as const;
+  switch (message.comesAgain) {
+    case 'never':
+      return [own];
+    case 'same':
+      return [own, arrival('通知', 1)];
+    case 'other':
+      return [own, arrival('另一通知', 1)];
+    case 'stolen':
+      return [arrival('通知', 1, stranger), arrival('另一通知', 1, stranger), own];
+    case 'copied':
+      return [own, arrival('通知', 1, stranger), arrival('另一通知', 1, stranger), arrival('通知', 1, stranger)];
+  }
 }
 
 function contentOf({ from, key, words, onset, refersTo }: Message, messages: readonly Message[]): AlertContent {

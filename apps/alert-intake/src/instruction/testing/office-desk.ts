@@ -87,6 +87,9 @@ export async function openOffice() {
       act((tx) => instructions.assign(tx, id, { unitId, dueAt: at(dueAt), note: '请按指令落实', by: 'person-duty' })),
     closes: (id: string, reason: string) => act((tx) => instructions.close(tx, id, 'person-duty', reason)),
 
+    revises: (content: AlertContent) => act((tx) => instructions.revise(tx, order(content))),
+    takesBack: (content: AlertContent) => act((tx) => instructions.withdraw(tx, order(content))),
+
     issues: (content: AlertContent) => act((tx) => preWarnings.issue(tx, order(content))),
     withdraws: (content: AlertContent) => act((tx) => preWarnings.withdraw(tx, order(content))),
 

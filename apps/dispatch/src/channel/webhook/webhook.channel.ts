@@ -31,7 +31,10 @@ export class WebhookChannel implements Channel {
   private readonly allowsPrivate: boolean;
 
   /** Throws an Error that names the account if its credentials can't be read. */
-  constructor(settings: WebhookAccount) {
+  constructor(
+    settings: WebhookAccount,
+    private readonly now = () => new Date(),
+  ) {
     const { account, connections, timeoutMs } = settings;
     this.account = account;
     this.connections = connections;
@@ -47,8 +50,8 @@ export class WebhookChannel implements Channel {
     if (target === null || refusal !== undefined)
       return { kind: 'rejected', reason: `webhook: ${refusal}`, retry: false };
     const body = JSON.stringify({ deliveryId: message.deliveryId, subject: message.subject, text: message.text });
-    // Real time, not the story clock: the receiver compares it with its own to refuse replays.
-    const timestamp = String(Math.floor(Date.now() / 1000));
+    // The receiver compares it with its own clock to refuse replays.
+    const timestamp = String(Math.floor(this.now().getTime() / 1000));
     const signature = signWebhook(this.secret, timestamp, body);
     const headers = [
       'idempotency-key',

@@ -24,6 +24,7 @@ import { CONFIRMATIONS_DEADLINE } from '../../notice/confirmation.repository';
 import { NoticeService } from '../../notice/notice.service';
 import { ObligationService } from '../../obligation/obligation.service';
 import { PreWarningConsumer } from '../../pre-warning/pre-warning.consumer';
+import { PreWarningEnds } from '../../pre-warning/pre-warning-ends.service';
 import { PreWarningService } from '../../pre-warning/pre-warning.service';
 import { ReductionListService } from '../../reduction-list/reduction-list.service';
 import { ReminderConsumer } from '../../reminder/reminder.consumer';
@@ -42,7 +43,7 @@ const LIST = join(root, 'samples/list-v1.csv');
 const NOWHERE = 'redis://127.0.0.1:1';
 /** What the responses of one test have left behind; the directory and the list stay. */
 const EPISODE =
-  'response, response_end, obligation, notice, acknowledgement, delivery_batch, delivery, attempt, deadline, outbox, inbox, dead_letter';
+  'response, response_end, obligation, notice, acknowledgement, delivery_batch, delivery, attempt, deadline, outbox, inbox, dead_letter, parked_event, pre_warning, instruction, task';
 
 const settings = {
   ...{ publicUrl: 'https://qingkong.example', linkKey: Buffer.alloc(32, 7) },
@@ -72,7 +73,7 @@ export async function openDispatch() {
   await clock.start();
   const plan = loadPlan(join(root, 'plans/chaoyang.yaml'));
   const log = createLogger('dispatch', 'silent');
-  const [outbox, deadlines, obligations] = [new Outbox(), new Deadlines(), new ObligationService()];
+  const [outbox, deadlines, obligations] = [new Outbox(), new Deadlines(), new ObligationService(plan)];
   const carriers = openCarriers();
   const channels = new Channels(
     new Map(Object.values(carriers).map((carrier) => [carrier.account, carrier])),
@@ -85,11 +86,14 @@ export async function openDispatch() {
 
   const notices = new NoticeService(clock, outbox, deadlines);
   const telling = new ResponseNoticeService(plan, notices, obligations);
+  const responses = new ResponseService(plan, notices, telling, obligations, lists);
+  const preWarningEnds = new PreWarningEnds(plan, notices, responses);
+  preWarningEnds.onModuleInit();
   new ConfirmationDeadlines(plan, deadlines, outbox, obligations).onModuleInit();
   new EscalationDeadlines(plan, deadlines, notices, outbox).onModuleInit();
   const records = recordDesk(db, [
-    new ResponseConsumer(new ResponseService(plan, notices, telling, obligations, lists)),
-    new PreWarningConsumer(new PreWarningService(plan, notices, lists)),
+    new ResponseConsumer(responses),
+    new PreWarningConsumer(new PreWarningService(plan, notices, lists, preWarningEnds)),
     new InstructionConsumer(new InstructionService(notices)),
     new AlarmConsumer(new AlarmService(plan, notices)),
     new ReminderConsumer(new ReminderService(notices)),
@@ -112,6 +116,8 @@ export async function openDispatch() {
   return {
     ...{ db, clock, plan, outbox, channels, carriers, links, mail, takes },
     rings: () => reconciler.fireDue(),
+    /** The look for parked events that otherwise comes every second. */
+    looks: () => records.looks(),
 
     /** In a transaction of the test’s: what the newest notice of this response asks of whom, as the deadline does that is due at once. */
     async writesWhatIsAsked(tx: Tx, responseId: string): Promise<void> {

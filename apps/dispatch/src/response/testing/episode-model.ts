@@ -15,88 +15,157 @@ interface Enterprise {
   readonly lines: readonly Line[];
 }
 
+interface Stretch {
+  readonly from: number;
+  readonly level: ResponseLevel;
+  /** What was announced before it, whether it came into force or not. */
+  readonly said: ResponseLevel | undefined;
+}
+
+/** One response of a source: its level at each hour from its first to its end. */
 interface Ruler {
   readonly source: SourceName;
+  readonly course: Stretch[];
+  end: number;
+}
+
+interface InForce {
+  readonly ruler: Ruler;
   readonly level: ResponseLevel;
-  /** Of two as strict as each other the one that was there first rules. */
-  readonly since: number;
+  readonly said: ResponseLevel | undefined;
 }
 
 const STRICTNESS: Record<ResponseLevel, number> = { III: 1, II: 2, I: 3 };
+/** No episode is as long. */
+const HOURS = 40;
 
 /**
  * What the plan means for the enterprises of a sample list while the city and 喀左县 each have a response or none: which measures are in
- * force, and who must hear that his have changed (R09, R14, R21, R22, R24, C23). Knows nothing of notices, rows and transactions.
+ * force in the end, and who must hear that his have changed or will (R09, R14, R21, R22, R24, C23). It looks at each hour by itself and
+ * knows nothing of stretches, notices, rows and transactions.
  */
 export class EpisodeModel {
   private readonly enterprises: readonly Enterprise[];
-  private readonly rulers = new Map<SourceName, Ruler>();
-  private readonly inForce = new Map<Line, { source: SourceName; level: ResponseLevel }>();
+  /** In the order in which they were heard of. */
+  private readonly rulers: Ruler[] = [];
 
   constructor(listFile: string) {
     this.enterprises = readEnterprises(listFile);
   }
 
+  /** The last that was announced. */
   levelOf(source: SourceName): ResponseLevel | null {
-    return this.rulers.get(source)?.level ?? null;
+    return this.open(source)?.course.at(-1)?.level ?? null;
   }
 
-  /** The source has this level from now on, or has ended (null); `step` counts up. Who hears that something changes for him. */
-  moves(source: SourceName, level: ResponseLevel | null, step: number): string[] {
+  /** The source has this level from an hour on. Who hears that something changes for him. */
+  moves(source: SourceName, level: ResponseLevel, from: number): string[] {
     return this.change(() => {
-      const since = this.rulers.get(source)?.since ?? step;
-      if (level) this.rulers.set(source, { source, level, since });
-      else this.end(source);
+      const open = this.open(source);
+      if (!open) return this.begin(source, level, from);
+      const said = open.course.at(-1)?.level;
+      while ((open.course.at(-1)?.from ?? -1) >= from) open.course.pop();
+      open.course.push({ from, level, said });
     });
   }
 
-  /** The source has a new response at this level, and with it the last one is over. Whoever it rules hears of it, whatever was before. */
-  beginsAnew(source: SourceName, level: ResponseLevel, step: number): string[] {
-    const changed = this.change(() => {
-      this.end(source);
-      this.rulers.set(source, { source, level, since: step });
-    });
-    const ruled = this.enterprises.filter((enterprise) => this.rulerOf(enterprise)?.since === step);
-    return [...new Set([...changed, ...ruled.map(({ name }) => name)])];
+  ends(source: SourceName, hour: number): string[] {
+    return this.change(() => this.end(source, hour));
   }
 
-  /** `E1 高炉 II city 限产：负荷降至85%`, sorted. */
+  /** The source has a new response, and with it the last one is over. Where it rules at once its beginning says all. */
+  beginsAnew(source: SourceName, level: ResponseLevel, from: number, hour: number): string[] {
+    const before = this.levels();
+    this.end(source, hour);
+    const between = this.levels();
+    this.begin(source, level, from);
+    const [after, anew] = [this.levels(), this.rulers.at(-1)];
+    const hears = this.enterprises.filter((enterprise, index) => {
+      const relaxed = firstDifference(before[index] ?? [], between[index] ?? []);
+      const isTold = relaxed !== null && this.rulerAt(enterprise, relaxed)?.ruler !== anew;
+      return isTold || firstDifference(between[index] ?? [], after[index] ?? []) !== null;
+    });
+    return hears.map(({ name }) => name);
+  }
+
+  /** `E1 高炉 II city 限产：负荷降至85%`, sorted: what is owed when all that was announced has come. */
   measures(): string[] {
-    const lines = this.enterprises.flatMap(({ name, lines: all }) => all.map((line) => ({ name, line })));
-    const told = lines.flatMap(({ name, line }) => {
-      const measure = this.inForce.get(line);
-      return measure ? [`${name} ${line.name} ${measure.level} ${measure.source} ${line.cells[measure.level]}`] : [];
-    });
+    const told = this.enterprises.flatMap((enterprise) =>
+      [...this.inForceIn(enterprise)].map(([line, { ruler, level }]) => {
+        return `${enterprise.name} ${line.name} ${level} ${ruler.source} ${line.cells[level]}`;
+      }),
+    );
     return told.sort();
   }
 
+  private open(source: SourceName): Ruler | undefined {
+    return this.rulers.find((one) => one.source === source && one.end === Infinity);
+  }
+
+  private begin(source: SourceName, level: ResponseLevel, from: number): void {
+    this.rulers.push({ source, course: [{ from, level, said: undefined }], end: Infinity });
+  }
+
+  private end(source: SourceName, hour: number): void {
+    const open = this.open(source);
+    if (open) open.end = hour;
+  }
+
   private change(happens: () => void): string[] {
-    const before = this.enterprises.map((enterprise) => this.rulerOf(enterprise));
+    const before = this.levels();
     happens();
-    return this.enterprises.flatMap((enterprise, index) => {
-      const [was, is] = [before[index] ?? null, this.rulerOf(enterprise)];
-      if (is && (is.since !== was?.since || is.level !== was.level)) this.bind(enterprise, is);
-      return is?.level === was?.level ? [] : [enterprise.name];
-    });
+    const after = this.levels();
+    const hears = this.enterprises.filter(
+      (_, index) => firstDifference(before[index] ?? [], after[index] ?? []) !== null,
+    );
+    return hears.map(({ name }) => name);
   }
 
-  private end(source: SourceName): void {
-    this.rulers.delete(source);
-    for (const [line, measure] of this.inForce) if (measure.source === source) this.inForce.delete(line);
+  /** Of each enterprise, hour by hour. */
+  private levels(): (ResponseLevel | null)[][] {
+    return this.enterprises.map((enterprise) =>
+      HOUR_BY_HOUR.map((hour) => this.rulerAt(enterprise, hour)?.level ?? null),
+    );
   }
 
-  private bind({ isIdle, lines }: Enterprise, { source, level }: Ruler): void {
-    for (const line of lines) {
-      if (line.cells[level] === '') continue;
-      if (isIdle || line.cells[level] === '自主减排') this.inForce.delete(line);
-      else this.inForce.set(line, { source, level });
+  private inForceIn(enterprise: Enterprise): Map<Line, InForce> {
+    const inForce = new Map<Line, InForce>();
+    let last: InForce | null = null;
+    for (const hour of HOUR_BY_HOUR) {
+      for (const [line, { ruler }] of inForce) if (ruler.end <= hour) inForce.delete(line);
+      const now = this.rulerAt(enterprise, hour);
+      if (now && (now.ruler !== last?.ruler || now.level !== last.level)) bind(enterprise, now, inForce);
+      last = now;
     }
+    return inForce;
   }
 
-  private rulerOf({ county }: Enterprise): Ruler | null {
-    const there = [...this.rulers.values()].filter(({ source }) => source === 'city' || county === '喀左县');
-    there.sort((one, other) => STRICTNESS[other.level] - STRICTNESS[one.level] || one.since - other.since);
+  /** The strictest; of two as strict the one that has that level for longer, then the one that was heard of first. */
+  private rulerAt({ county }: Enterprise, hour: number): InForce | null {
+    const there = this.rulers.flatMap((ruler) => {
+      const stretch = ruler.course.findLast(({ from }) => from <= hour);
+      const holds = stretch && hour < ruler.end && (ruler.source === 'city' || county === '喀左县');
+      return holds ? [{ ruler, ...stretch }] : [];
+    });
+    there.sort((one, other) => STRICTNESS[other.level] - STRICTNESS[one.level] || one.from - other.from);
     return there[0] ?? null;
+  }
+}
+
+const HOUR_BY_HOUR = Array.from({ length: HOURS }, (_, hour) => hour);
+
+function firstDifference(one: readonly unknown[], other: readonly unknown[]): number | null {
+  return HOUR_BY_HOUR.find((hour) => one[hour] !== other[hour]) ?? null;
+}
+
+function bind({ isIdle, lines }: Enterprise, now: InForce, inForce: Map<Line, InForce>): void {
+  for (const line of lines) {
+    // An empty cell is a fault of the list: what was said before holds on.
+    const level = line.cells[now.level] === '' && !inForce.has(line) ? (now.said ?? now.level) : now.level;
+    const cell = line.cells[level];
+    if (cell === '') continue;
+    if (isIdle || cell === '自主减排') inForce.delete(line);
+    else inForce.set(line, { ...now, level });
   }
 }
 

@@ -52,8 +52,15 @@ export class OutgoingMail {
         claimed.length > 0 ? claimed : await this.db.transaction((tx) => claimRetries(tx, accounts, SENDER));
       if (taken.length === 0) return sent;
       const acceptedAt = this.clock.now();
-      await this.settles(taken, claimed.length > 0, { state: 'accepted', acceptedAt });
-      sent.push(...taken.map((one) => this.messageOf(one)));
+      const said = taken.filter(({ isOvertaken }) => !isOvertaken);
+      const first = claimed.length > 0;
+      await this.settles(said, first, { state: 'accepted', acceptedAt });
+      await this.settles(
+        taken.filter((one) => !said.includes(one)),
+        first,
+        { state: 'dropped' },
+      );
+      sent.push(...said.map((one) => this.messageOf(one)));
     }
   }
 

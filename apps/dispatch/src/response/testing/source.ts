@@ -2,6 +2,7 @@ import {
   ResponseAnnounced,
   ResponseLevelChanged,
   ResponseLifted,
+  ResponseScopeChanged,
   ResponseStarted,
   ResponseTextChanged,
   ResponseWithdrawn,
@@ -23,6 +24,7 @@ export interface Origin {
   readonly jurisdiction: string;
   readonly areaCodes: readonly string[];
   readonly kind?: 'actual' | 'drill';
+  readonly origin?: 'alert' | 'assurance';
 }
 
 export const CITY: Origin = { serial: '2026-01', jurisdiction: '211300', areaCodes: ['211300'] };
@@ -46,15 +48,15 @@ export class Source {
 
   constructor(private readonly origin: Origin) {}
 
-  announced(colour: AlertColour, onset: string): KafkaRecord {
+  announced(colour: AlertColour, onset: string, received = onset): KafkaRecord {
     this.colour = colour;
-    const { serial, jurisdiction, areaCodes, kind = 'actual' } = this.origin;
+    const { serial, jurisdiction, areaCodes, kind = 'actual', origin = 'alert' } = this.origin;
     const nothing = { primaryPollutant: null, documentNumber: null };
-    const times = { alertSentAt: instant(onset), receivedAt: instant(onset), onsetAt: instant(onset) };
+    const times = { alertSentAt: instant(received), receivedAt: instant(received), onsetAt: instant(onset) };
     return arrival(
       ResponseAnnounced,
       {
-        ...{ responseId: this.responseId, serial, kind, origin: 'alert', jurisdiction, areaCodes: [...areaCodes] },
+        ...{ responseId: this.responseId, serial, kind, origin, jurisdiction, areaCodes: [...areaCodes] },
         ...{ colour, level: LEVELS[colour], planVersion: 'invented', ...nothing, ...times },
       },
       this.next(),
@@ -73,6 +75,16 @@ export class Source {
     const facts = { colour, level: LEVELS[colour], previousLevel, primaryPollutant: null, documentNumber: null };
     const times = { fromAt: instant(from), receivedAt: instant(from) };
     return arrival(ResponseLevelChanged, { ...this.named(), ...facts, ...times }, this.next());
+  }
+
+  scopeChanged(onset: string, areaCodes: readonly string[]): KafkaRecord {
+    const scope = {
+      level: LEVELS[this.colour],
+      areaCodes: [...areaCodes],
+      onsetAt: instant(onset),
+      documentNumber: null,
+    };
+    return arrival(ResponseScopeChanged, { ...this.named(), ...scope, receivedAt: instant(onset) }, this.next());
   }
 
   textChanged(headline: string, expires: string): KafkaRecord {

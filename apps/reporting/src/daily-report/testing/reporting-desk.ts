@@ -49,7 +49,6 @@ const serial = '2026-01';
 const inventedAlert = {
   serial,
   origin: 'alert',
-  areaCodes: ['211300'],
   colour: 'yellow',
   level: 'III',
   primaryPollutant: null,
@@ -63,6 +62,7 @@ export interface AnnouncedAs {
   readonly announced?: string;
   readonly kind?: 'actual' | 'drill';
   readonly jurisdiction?: string;
+  readonly areaCodes?: string[];
 }
 
 /** The reporting service without its sockets: a database of its own, the clock in the test's hand, deadlines fired when it moves. */
@@ -86,7 +86,7 @@ export async function openDesk() {
   const reminders = new DailyReportReminders(deadlines, outbox, reports, plan, log);
   const openings = new DailyReportOpenings(deadlines, reports, reminders, plan, log);
   const submissions = new DailyReportSubmissions(reports, reminders, outbox, new Audit());
-  const responses = new Responses();
+  const responses = new Responses(plan);
   const consumer = new ResponseConsumer(responses, openings, clock);
   const newcomers = new DailyReportNewcomers(responses, reports, reminders, plan, log);
   const unitConsumer = new UnitConsumer(new Units(), newcomers, clock);
@@ -155,11 +155,13 @@ export async function openDesk() {
     },
 
     /** Returns the response's id. */
-    async hearsOfAnnouncement({ onset, announced = onset, kind = 'actual', jurisdiction = '211300' }: AnnouncedAs) {
+    async hearsOfAnnouncement({ onset, announced = onset, ...rest }: AnnouncedAs) {
+      const { kind = 'actual', jurisdiction = '211300', areaCodes = ['211300'] } = rest;
       const responseId = newId();
       const receivedAt = iso(announced);
+      const instants = { alertSentAt: receivedAt, receivedAt, onsetAt: iso(onset) };
       await hear(
-        { ...inventedAlert, responseId, kind, jurisdiction, alertSentAt: receivedAt, receivedAt, onsetAt: iso(onset) },
+        { ...inventedAlert, responseId, kind, jurisdiction, areaCodes, ...instants },
         (event, tx) => consumer.onAnnounced(event, tx),
       );
       return responseId;
@@ -169,6 +171,14 @@ export async function openDesk() {
       await hear({ responseId, level: 'III' as const, startedAt: iso(startedAt) }, (event, tx) =>
         consumer.onStarted(event, tx),
       );
+    },
+
+    /** Received by alert-intake at `received`, or now. */
+    async hearsOfScope(responseId: string, scope: { onset: string; areaCodes: string[]; received?: string }) {
+      const receivedAt = scope.received === undefined ? clock.now().toISOString() : iso(scope.received);
+      const { areaCodes } = scope;
+      const said = { serial, level: 'III', areaCodes, onsetAt: iso(scope.onset), documentNumber: null } as const;
+      await hear({ responseId, ...said, receivedAt }, (event, tx) => consumer.onScopeChanged(event, tx));
     },
 
     async hearsOfLift(responseId: string, endedAt: string) {
