@@ -10,7 +10,7 @@ export async function keepCopies(desk, count, { alert, lift, waiting }) {
   for (const bytes of [alert, lift, waiting]) await desk.receives(bytes);
   for (const statement of [HASH, MODEL, EPISODES]) await desk.db.query(statement);
   await desk.db.query(
-    `insert into episode select n, uuidv7(make_interval(secs => n - $1::int - 60)), interval '5 years' + make_interval(mins => 10 * (n - $1::int))
+    `insert into episode select n, uuidv7(make_interval(secs => n - $1::int - 60)), make_interval(mins => 10 * (n - $1::int - 1))
      from generate_series(1, $1::int) n`,
     [count],
   );
@@ -30,7 +30,7 @@ const KEPT = `select (select count(*)::int from response) as responses, count(*)
 /** What copies are made of. */
 const MODEL = `create table model as select (select id from response) as response_id, (select id from alert_message where state = 'quarantined') as waiting_id`;
 
-/** Of each copy its number, the id of its response, and by how much it lies later than what it was made of. */
+/** Of each copy its number, the id of its response, and how much later than what it was made of it lies, a time below zero. */
 const EPISODES = 'create table episode (n int primary key, id uuid not null, later interval not null)';
 
 /** The row `t` with some of its columns changed, whatever columns it has; of the episodes $1 to $2. */
@@ -40,7 +40,7 @@ const copyOf = (table, changes, where, overriding = '') => `
 
 const MESSAGE = `'id', uuidv7(), 'identifier', t.identifier || e.n, 'key_hash', hash(t.key_hash || e.n), 'name_hash', hash(t.name_hash || e.n),
   'reference_hashes', array(select hash(name || e.n) from unnest(t.reference_hashes) name),
-  'sent', t.sent + e.later, 'received_at', t.received_at + e.later, 'decided_at', t.decided_at + e.later`;
+  'sent', t.sent + e.later, 'ordered_at', t.ordered_at + e.later, 'received_at', t.received_at + e.later, 'decided_at', t.decided_at + e.later`;
 
 const COPIES = [
   copyOf(

@@ -6,6 +6,9 @@ import { keepCopies } from './stored-copies.mjs';
 const ROUNDS = 5;
 const MESSAGES_A_ROUND = 160;
 const FEW = 10;
+/** Where the clock of the desks stands, as they say it (in Beijing): nothing may come long after it was sent, nor before. */
+const NOW = '02-01 08:00';
+const [PAST, PAST_WAITING, ROUNDS_BEGIN] = [Date.UTC(2026, 0, 10), Date.UTC(2026, 0, 12), Date.UTC(2026, 0, 20)];
 
 /** Milliseconds a message of the real AlertService, a transaction each, with 10 and with `stored` responses kept; the two take turns. */
 export async function stored({ postgresUrl, stored, say }) {
@@ -46,17 +49,18 @@ function summary(rounds) {
 
 /** Twenty episodes of this very round, newer than all that is stored. */
 async function perMessage(desk, round) {
-  const from = new Date(Date.UTC(2026, 0, 1) + round * 3_600_000);
+  const from = new Date(ROUNDS_BEGIN + round * 3_600_000);
   const messages = part('decide').episodes(root, { count: MESSAGES_A_ROUND, size: 4_096, from });
   const begun = performance.now();
   for (const bytes of messages) await desk.receives(bytes);
   return (performance.now() - begun) / messages.length;
 }
 
-/** Fills a desk with the past: five years before the rounds and older. */
+/** Fills a desk with the past, before the rounds and older. */
 async function keep(desk, count) {
-  const [alert, , , , , , , lift] = invented(8, Date.UTC(2020, 0, 1));
-  const [, waiting] = invented(2, Date.UTC(2020, 1, 1));
+  await desk.isDownUntil(NOW);
+  const [alert, , , , , , , lift] = invented(8, PAST);
+  const [, waiting] = invented(2, PAST_WAITING);
   return keepCopies(desk, count, { alert, lift, waiting });
 }
 

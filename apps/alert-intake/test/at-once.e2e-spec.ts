@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AccountChanged } from '@qingkong/contracts';
 import { eventually } from '@qingkong/persistence/testing';
 import { changed, forgetAll, sample } from '../src/alert/testing/intake-desk';
@@ -11,13 +14,38 @@ const ORANGE = sample('story-02-11-1540-orange.xml');
 const CANCEL = sample('story-02-14-0800-cancel.xml');
 const OTHER_CANCEL = changed('story-02-14-0800-cancel.xml', { identifier: 'CY-HQ-2026-0015', references: [] });
 
-let city: City;
+const KAZUO_RED = 'story-02-11-2000-kazuo-red.xml';
+const BEIPIAO = { sender: 'platform@beipiao.chaoyang.example', client: 'county-211381-platform' };
+
+/** The plan of 朝阳 where besides 喀左 a second county speaks for itself (invented). */
+function planWithBeipiao(folder: string): string {
+  const plan = readFileSync(join(__dirname, '../../../plans/chaoyang.yaml'), 'utf8');
+  const county = `  - id: ${BEIPIAO.sender}
+    name: 北票市重污染天气应急指挥部办公室
+    clients: [${BEIPIAO.client}]
+    kafka: false
+    areas: ['211381']
+    kinds: [alert]
+`;
+  const file = join(folder, 'plan.yaml');
+  writeFileSync(
+    file,
+    plan.replace(/^senders:.*\n/m, (line) => line + county),
+  );
+  return file;
+}
+
+let [city, folder]: [City, string] = [undefined as unknown as City, ''];
 beforeAll(async () => {
-  city = await startCity();
+  folder = mkdtempSync(join(tmpdir(), 'two-counties-'));
+  city = await startCity(planWithBeipiao(folder));
   await city.publishesEvent(AccountChanged, { sub: 'duty', unitId: 'office', roles: ['duty'], active: true });
   await eventually('the account', async () => (await city.db.query('select 1 from account')).length === 1);
 });
-afterAll(() => city.stop());
+afterAll(async () => {
+  await city.stop();
+  rmSync(folder, { recursive: true });
+});
 beforeEach(async () => {
   await forgetAll(city.db);
   city.heard.length = 0;
@@ -68,6 +96,34 @@ it.each<[string, Buffer, () => Promise<{ status: number }>[], number]>([
   await eventually('its end', async () => (await states()).join() === 'ended');
   await allIsSaid();
   expect(city.heard.findLast((one) => one.aggregateVersion !== null)?.type).toBe('response.lifted');
+});
+
+it('R12 an Alert and its Cancel at once, by either way: nothing runs in the end, whichever came first', async () => {
+  for (const [byKafka, byHttp] of [[YELLOW, CANCEL], [CANCEL, YELLOW]] as const) {
+    await forgetAll(city.db);
+    const [, answer] = await Promise.all([city.publishes(byKafka), city.posts(byHttp)]);
+    expect(answer.status).toBe(202);
+    await eventually('both messages', async () => (await messages()) === 2);
+    expect((await states()).filter((state) => state !== 'ended')).toEqual([]);
+  }
+}); // prettier-ignore
+
+it('C11 two counties and the city at once: a response each, with serials of their own', async () => {
+  const beipiao = changed(KAZUO_RED, { sender: BEIPIAO.sender, areaCodes: ['211381'] });
+  const [, ...answers] = await Promise.all([
+    city.publishes(YELLOW),
+    ...Array.from({ length: 5 }, () => city.posts(sample(KAZUO_RED), { sub: 'county-211324-platform' })),
+    ...Array.from({ length: 5 }, () => city.posts(beipiao, { sub: BEIPIAO.client })),
+  ]);
+  expect(answers.map(({ status }) => status).filter((status) => ![200, 202].includes(status))).toEqual([]);
+  await eventually('the city’s message', async () => (await messages()) === 3);
+  const found = await city.db.query('select jurisdiction, serial, level, state from response order by jurisdiction');
+  expect(found).toEqual([
+    { jurisdiction: '211300', serial: '2026-01', level: 'III', state: 'active' },
+    { jurisdiction: '211324', serial: '2026-01', level: 'I', state: 'active' },
+    { jurisdiction: '211381', serial: '2026-01', level: 'I', state: 'active' },
+  ]);
+  await allIsSaid();
 });
 
 async function lifts(): Promise<{ status: number }> {

@@ -1,6 +1,7 @@
 import { AccountChanged } from '@qingkong/contracts';
 import { eventually } from '@qingkong/persistence/testing';
-import { forgetAll, sample } from '../src/alert/testing/intake-desk';
+import { changed, forgetAll, sample } from '../src/alert/testing/intake-desk';
+import { parseCap12 } from '../src/format/cap12';
 import { type Answer, type City, startCity } from './testing/intake-city';
 
 jest.setTimeout(90_000);
@@ -151,7 +152,10 @@ describe('lift and merge by hand', () => {
     const { body } = await city.posts(sample('story-02-10-1530-yellow.xml'));
     expect(await lifts(body['responseId'])).toMatchObject({ status: 200, body: { state: 'withdrawn' } });
     await city.clockStandsAt('2026-02-14T08:00:00+08:00');
-    const lift = await city.posts(sample('story-02-14-0800-cancel.xml'));
+    const { sender, identifier, sent } = parseCap12(sample('story-02-10-1530-yellow.xml'));
+    const lift = await city.posts(
+      changed('story-02-14-0800-cancel.xml', { references: [{ sender, identifier, sent }] }),
+    );
     expect(lift.body).toMatchObject({ state: 'ignored', reason: 'already-ended' });
   });
 

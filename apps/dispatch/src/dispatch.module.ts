@@ -33,6 +33,7 @@ import { ReminderConsumer } from './reminder/reminder.consumer';
 import { ReminderService } from './reminder/reminder.service';
 import { ResponseConsumer } from './response/response.consumer';
 import { responseMigrations } from './response/response.migrations';
+import { ResponseObligations } from './response/response-obligation.service';
 import { ResponseNoticeService } from './response/response-notice.service';
 import { PreWarningConsumer } from './pre-warning/pre-warning.consumer';
 import { preWarningMigrations } from './pre-warning/pre-warning.migrations';
@@ -86,6 +87,7 @@ const channels = {
     InstructionService,
     AlarmService,
     ObligationService,
+    ResponseObligations,
     NoticeService,
     ConfirmationDeadlines,
     RepeatService,

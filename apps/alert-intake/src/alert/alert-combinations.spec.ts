@@ -10,7 +10,7 @@ const DIMENSIONS = {
   status: ['actual', 'exercise', 'system', 'test', 'draft'],
   type: ['alert', 'update', 'allClear', 'plainWords', 'doubtfulWords', 'cancel', 'ack', 'error'],
   colour: ['yellow', 'orange', 'red', 'blue', 'unknown', null],
-  names: ['nothing', 'real', 'real and unknown', 'drill', 'county', 'lift ahead', 'ended', 'waiting', 'ignored', 'unknown'],
+  names: ['nothing', 'real', 'real and unknown', 'drill', 'county', 'lift ahead', 'ended', 'ended and unknown', 'waiting', 'ignored', 'unknown'],
   order: ['newest', 'before newest', 'before alert', 'before lift', 'after tombstone'],
   area: ['city', 'all counties', '北票', 'Beijing', 'city and Beijing', 'none'],
   who: ['city'],
@@ -75,6 +75,7 @@ const KNOWN: Record<Names, readonly KnownAlert[]> = {
   'county': [known({ responseId: 'county', jurisdiction: '211324' })],
   'lift ahead': [known({ id: 'lift', isLift: true, responseId: 'real' })],
   'ended': [known({ responseId: 'gone' })],
+  'ended and unknown': [known({ responseId: 'gone' })],
   'waiting': [known({ state: 'quarantined' })],
   'ignored': [known({ state: 'ignored' })],
   'unknown': [],
@@ -128,7 +129,7 @@ function said(verdict: Verdict): string {
 function verdictOn({ status, type, colour, names, order, area, runs, who }: Case): Verdict {
   const references = names === 'nothing' ? [] : REFERENCE;
   const content = { ...CONTENT, ...TYPES[type], status, severityColour: colour, sent: SENT[order], areaCodes: AREAS[area], references };
-  const situation = { now, open: OPEN.get(runs) ?? [], references: KNOWN[names], standingLift: STANDING_LIFT[order] ?? null, latestResponseId: null };
+  const situation = { now, open: OPEN.get(runs) ?? [], references: KNOWN[names], namesUnknown: names.endsWith('unknown'), standingLift: STANDING_LIFT[order] ?? null, latestResponseId: null };
   return decideAlert(content, AUTHORITY[who], situation, plan);
 } // prettier-ignore
 

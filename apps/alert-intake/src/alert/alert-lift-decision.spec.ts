@@ -113,6 +113,16 @@ describe('a lift announced ahead', () => {
     expect(said(decide({ content: back, situation: { ...knowing(open, references), now: at('13T20:00') } }))).toBe(expected);
   }); // prettier-ignore
 
+  it.each<[string, OpenResponse[], KnownAlert[], string]>([
+    ['the lift that stands is taken back', [ending], [liftItself], 'liftAheadEnd'],
+    ['another lift: for the duty officer', [ending], [{ ...liftItself, id: 'before' }], 'quarantine lift-of-unapplied-alert'],
+    ['one that ended nothing: a lift of what has not come', [], [{ ...liftItself, state: 'ignored', responseId: null }], 'ignore lift-before-alert'],
+  ])('a Cancel of a lift and of something we never got: %s', (_, open, references, expected) => {
+    const situation = { ...knowing(open, references), now: at('13T20:00'), namesUnknown: true };
+    const content = { ...back, references: [reference, { ...reference, identifier: 'X' }] };
+    expect(said(decide({ content, situation }))).toBe(expected);
+  }); // prettier-ignore
+
   const update = (change: Partial<AlertContent>, references = [named]): Row => ({
     content: { ...back, messageType: 'update', expires: null, ...change },
     situation: { ...knowing([ending], references), now: at('13T20:00') },

@@ -11,22 +11,33 @@ const MOST_AHEAD_MS = 30 * 24 * 3_600_000;
 /** Ends the open response that a lift refers to: by its references, or, without any, the only one of its jurisdiction (C32). */
 export function decideLift(content: AlertContent, authority: Authority, situation: Situation, plan: Plan): Verdict {
   const own = ownResponse(content, authority, situation);
-  if (takesBackLifts(content, situation)) return takeBack(own, situation);
-  const isNamed = situation.references.some(({ responseId }) => responseId !== null && responseId === own?.id);
-  if (own && (isNamed || mayMean(own, content, authority, situation))) {
+  if (takesBackLifts(content, own, situation)) return takeBack(own, situation);
+  if (own && (names(own, content, situation) || mayMean(own, content, authority, situation))) {
     return endOf(own, content, authority, situation, plan);
   }
   return endsNothing(content, own, situation);
 }
 
-/** A Cancel of nothing but lifts: it ends nothing, whatever these would have ended. */
-function takesBackLifts({ messageType }: AlertContent, { references }: Situation): boolean {
-  return messageType === 'cancel' && references.length > 0 && references.every(({ isLift }) => isLift);
+/** A Cancel of an alert or an Update is the end of it; one of a lift is not, and an AllClear that names a lift moves it. */
+function names({ id }: OpenResponse, { messageType }: AlertContent, { references }: Situation): boolean {
+  return references.some(({ responseId, isLift }) => responseId === id && !(messageType === 'cancel' && isLift));
 }
 
-function takeBack(own: OpenResponse | undefined, { references }: Situation): Verdict {
-  const stands = own?.liftAlertId != null && references.some(({ id }) => id === own.liftAlertId);
+/** A Cancel of nothing but lifts ends nothing, whatever these would have ended. What else it names may still be an alert that we never got. */
+function takesBackLifts(content: AlertContent, own: OpenResponse | undefined, situation: Situation): boolean {
+  const { references, namesUnknown } = situation;
+  const areLifts = references.length > 0 && references.every(({ isLift }) => isLift);
+  return content.messageType === 'cancel' && areLifts && (!namesUnknown || namesStanding(own, situation));
+}
+
+function takeBack(own: OpenResponse | undefined, situation: Situation): Verdict {
+  const stands = own !== undefined && namesStanding(own, situation);
   return stands ? { act: 'liftAheadEnd', responseId: own.id } : ignore('lift-not-ahead');
+}
+
+/** It names the lift that is announced for `own`. */
+function namesStanding(own: OpenResponse | undefined, { references }: Situation): boolean {
+  return own?.liftAlertId != null && references.some(({ id }) => id === own.liftAlertId);
 }
 
 function endOf(
@@ -64,7 +75,8 @@ function effectiveEnd(stated: Date, sent: Date, { onsetAt }: OpenResponse, now: 
 function endsNothing(content: AlertContent, own: OpenResponse | undefined, situation: Situation): Verdict {
   const { references, open } = situation;
   const responses = references.flatMap(({ responseId }) => (responseId ? [responseId] : []));
-  if (responses.some((id) => open.some((one) => one.id === id))) return quarantine('lift-of-other-response');
+  if (responses.some((id) => id !== own?.id && open.some((one) => one.id === id)))
+    return quarantine('lift-of-other-response');
   const isUndecided = references.some(({ state }) => state === 'quarantined');
   // What it names besides may still come.
   const areAllKnown = references.length > 0 && !situation.namesUnknown;

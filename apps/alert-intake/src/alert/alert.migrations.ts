@@ -75,10 +75,12 @@ update alert_message set is_authorised = not (state in ('quarantined', 'dismisse
   ('sender-unknown', 'sender-expired', 'sender-not-authorised', 'signature-missing', 'signature-invalid'));
 alter table alert_message alter column is_authorised set not null;
 alter table alert_message drop constraint alert_message_key_hash_key;
+create index alert_message_by_key on alert_message (key_hash);
 create unique index alert_message_key on alert_message (key_hash) where is_authorised;
 create unique index alert_message_copy on alert_message (key_hash, body_hash) where not is_authorised;`,
     down: `drop index alert_message_copy;
 drop index alert_message_key;
+drop index alert_message_by_key;
 delete from alert_message copy using alert_message first where copy.key_hash = first.key_hash and not copy.is_authorised
   and (first.is_authorised or (first.received_at, first.id) < (copy.received_at, copy.id));
 alter table alert_message add constraint alert_message_key_hash_key unique (key_hash);

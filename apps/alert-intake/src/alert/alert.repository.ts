@@ -58,9 +58,9 @@ export function waitingFor(tx: Tx, { referenceHashes }: AlertMessage): Promise<s
     `with recursive named (hash) as (
        select unnest($1::text[])
        union
-       select unnest(reference_hashes) from named join alert_message on hash in (key_hash, name_hash) and state <> 'applied' and is_authorised
+       select unnest(reference_hashes) from named join alert_message on (key_hash = hash or name_hash = hash) and state <> 'applied' and is_authorised
      )
-     select id from alert_message where (key_hash in (select hash from named) or name_hash in (select hash from named))
+     select id from alert_message where (key_hash = any(array(select hash from named)) or name_hash = any(array(select hash from named)))
        and state = 'quarantined' and reason = any($2)
      order by ordered_at, key_hash`,
     [referenceHashes, [...AWAITS_REFERENCE, AWAITS_LIFT]],

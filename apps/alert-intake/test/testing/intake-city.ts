@@ -11,9 +11,9 @@ import {
   responseEvents,
   type Topic,
 } from '@qingkong/contracts';
-import { fromRecord, KafkaClient, newId, toRecord } from '@qingkong/messaging';
+import { fromRecord, KafkaClient, newId, type OutgoingRecord, toRecord } from '@qingkong/messaging';
 import { createLogger } from '@qingkong/observability';
-import { scratchDatabase } from '@qingkong/persistence/testing';
+import { eventually, scratchDatabase } from '@qingkong/persistence/testing';
 import { readSettings, serviceSettings, startService } from '@qingkong/service';
 import { type TSchema } from '@sinclair/typebox';
 import { definition } from '../../src/alert-intake.module';
@@ -66,6 +66,14 @@ export async function startCity(planFile = 'plans/chaoyang.yaml') {
   const kafka = new KafkaClient(settings.kafkaBrokers, 'city', createLogger('city', 'silent'), namespace);
   const producer = kafka.producer();
   const { heard, listener } = await listenTo(kafka, responseEvents);
+  // A topic that has just been made may still be without a leader.
+  const produce = (topic: Topic, record: Omit<OutgoingRecord, 'topic'>) =>
+    eventually(`a leader of ${topic.name}`, () =>
+      producer.send([{ topic: topic.name, ...record }]).then(
+        () => true,
+        () => false,
+      ),
+    );
 
   const send = async (port: number, path: string, init: RequestInit): Promise<Answer> => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, init);
@@ -87,14 +95,14 @@ export async function startCity(planFile = 'plans/chaoyang.yaml') {
 
     /** A record on `city.alerts`, all in one partition. */
     async publishes(value: Buffer | null, contentType = 'application/cap+xml') {
-      await producer.send([{ topic: cityAlerts.name, key: '211300', value, headers: { 'content-type': contentType } }]);
+      await produce(cityAlerts, { key: '211300', value, headers: { 'content-type': contentType } });
     },
 
     async publishesEvent<S extends TSchema>(event: EventDefinition<S>, payload: PayloadOf<EventDefinition<S>>) {
       const { type, version, topic } = event;
       const row = { position: '1', event_id: newId(), type, version, topic: topic.name, aggregate_version: null };
       const written = { ...row, key: event.key(payload), payload: JSON.stringify(payload), created_at: new Date() };
-      await producer.send([{ topic: topic.name, ...toRecord(written, '/qingkong/invented') }]);
+      await produce(topic, toRecord(written, '/qingkong/invented'));
     },
 
     async clockStandsAt(standsAt: string) {

@@ -1,7 +1,9 @@
 import { Audit } from '@qingkong/audit';
 import { type Caller } from '@qingkong/auth';
 import { Deadlines } from '@qingkong/deadlines';
+import { rows } from '@qingkong/persistence';
 import { NoticeService } from '../notice/notice.service';
+import { overtakenEnterprises } from '../notice/overtaken.repository';
 import { NoticeEnded, RepeatService } from '../notice/repeat.service';
 import { type DispatchDesk, openDispatch } from '../response/testing/dispatch-desk';
 import { EVERYONE, without } from '../response/testing/outgoing-mail';
@@ -98,6 +100,32 @@ describe('R10 R14 a milder order after a stricter one', () => {
     await desk.hears(drill.announced('red', '02-11 16:30'));
     await desk.standsAt('02-11 16:30');
     expect((await levelsHeardBy('E2')).sort()).toEqual(['Ⅰ级', 'Ⅰ级', 'Ⅱ级', 'Ⅱ级'].sort());
+  });
+
+  it('is found by index among ten thousand notices and their batches', async () => {
+    await desk.mail.isPutOff();
+    await desk.db.query(
+      `insert into notice select (jsonb_populate_record(null::notice, to_jsonb(n) || jsonb_build_object('id', '01900000-0000-7000-8000-' || lpad(i::text, 12, '0')))).*
+       from (select * from notice limit 1) n, generate_series(1, 10000) i`,
+    );
+    await desk.db.query(
+      `insert into delivery_batch (notice_id, account, channel, priority, recipients, size, remaining, state)
+       select id, 'sms-main', 'sms', 0, '[]', 0, 0, 'done' from notice where id < '01900000-0000-7000-9000-000000000000'`,
+    );
+    await desk.db.query('analyze notice, delivery_batch');
+    await desk.hears(county.announced('red', '02-11 16:00'));
+    const orange = await startOf(city);
+    const [overtaken, before, after] = await desk.db.transaction(async (tx) => {
+      const wholeTables = () =>
+        rows(
+          tx,
+          `select relname, seq_scan from pg_stat_xact_user_tables where relname in ('notice', 'delivery_batch') order by relid`,
+        );
+      const counted = await wholeTables();
+      return [await overtakenEnterprises(tx, orange), counted, await wholeTables()];
+    });
+    expect([...overtaken].map((id) => desk.mail.nameOf(id)).sort()).toEqual(KAZUOS.toSorted());
+    expect(after).toEqual(before);
   });
 
   it('R24 leave to resume is not said any more when a new response holds', async () => {

@@ -5,7 +5,6 @@ import { rows, type Tx } from '@qingkong/persistence';
 import { type Plan, type ResponseLevel } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { ObligationService } from '../obligation/obligation.service';
 import { type ResponseScope } from './audience';
 import {
   awaitConfirmations,
@@ -29,6 +28,17 @@ interface IssuedNotice {
   readonly isValid: boolean;
 }
 
+/** What a notice orders of enterprises: another level from `fromAt` on, in these counties (null: all). */
+export interface Order {
+  readonly kind: 'actual' | 'drill';
+  readonly areaCodes: readonly string[] | null;
+  readonly fromAt: Date;
+  /** Whose cell stays in force where that of the new level is empty; null at a beginning. */
+  readonly previousLevel: ResponseLevel | null;
+  /** Whose confirmations count for it; null where it was overtaken before it could be confirmed. */
+  readonly noticeId: string | null;
+}
+
 /** Right after a notice is out: who must confirm it, by when, and whom nobody can reach. Its messages are on their way meanwhile. */
 @Injectable()
 export class ConfirmationDeadlines implements OnModuleInit {
@@ -36,8 +46,14 @@ export class ConfirmationDeadlines implements OnModuleInit {
     @Inject(PLAN) private readonly plan: Plan,
     private readonly deadlines: Deadlines,
     private readonly outbox: Outbox,
-    private readonly obligations: ObligationService,
   ) {}
+
+  private readonly orderListeners: ((tx: Tx, order: Order) => Promise<void>)[] = [];
+
+  /** Called in the transaction that asks for a notice's confirmations, with what it orders (C22, C23). */
+  onOrder(listener: (tx: Tx, order: Order) => Promise<void>): void {
+    this.orderListeners.push(listener);
+  }
 
   onModuleInit(): void {
     this.deadlines.on(CONFIRMATIONS_DEADLINE, (deadline, tx) => this.ask(deadline, tx));
@@ -55,13 +71,13 @@ export class ConfirmationDeadlines implements OnModuleInit {
     if (!notice) return;
     // Overtaken before anybody could be asked: nothing need be confirmed, and yet what it asked may hold until the next level.
     if (!notice.isValid) {
-      if (ordersMeasures(notice.kind)) await this.impose(tx, notice, scope);
+      if (ordersMeasures(notice.kind)) await this.order(tx, notice, scope);
       return;
     }
     const { id: noticeId, responseId, kind, issuedAt } = notice;
     await awaitConfirmations(tx, notice, scope, this.plan.acknowledgement);
     // After the confirmations, on whose rows a confirmation that is being made now waits for us, or we for it.
-    if (ordersMeasures(kind)) await this.impose(tx, notice, scope);
+    if (ordersMeasures(kind)) await this.order(tx, notice, scope);
     const awaited = await awaitedUnits(tx, noticeId);
     await this.armLadders(tx, notice, awaited);
     await this.raiseUnreachable(tx, notice, await unreachableUnits(tx, noticeId));
@@ -76,12 +92,11 @@ export class ConfirmationDeadlines implements OnModuleInit {
     });
   }
 
-  /** What the lines must do, from when on (C22, C23): of the lists the responses are bound to. */
-  private async impose(tx: Tx, notice: IssuedNotice, scope: ResponseScope): Promise<void> {
+  private async order(tx: Tx, notice: IssuedNotice, { enterpriseAreaCodes: areaCodes }: ResponseScope): Promise<void> {
     const { id, responseKind: kind, previousLevel, fromAt, isValid } = notice;
     if (!kind || !fromAt) return;
-    const { enterpriseAreaCodes: areaCodes } = scope;
-    await this.obligations.impose(tx, { kind, areaCodes, fromAt, previousLevel }, isValid ? id : null);
+    const order = { kind, areaCodes, fromAt, previousLevel, noticeId: isValid ? id : null };
+    for (const listener of this.orderListeners) await listener(tx, order);
   }
 
   private async armLadders(tx: Tx, notice: IssuedNotice, awaited: readonly { kind: LadderKind }[]): Promise<void> {

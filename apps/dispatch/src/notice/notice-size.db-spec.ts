@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { Deadlines, deadlinesMigrations } from '@qingkong/deadlines';
 import { messagingMigrations, newId, Outbox } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
 import { scratchDatabase, type ScratchDatabase } from '@qingkong/persistence/testing';
-import { loadPlan } from '@qingkong/plan';
 import { directoryMigrations } from '../directory/directory.migrations';
 import { climbSilent } from '../escalation/silent.repository';
 import { ObligationService } from '../obligation/obligation.service';
@@ -13,7 +11,6 @@ import { noticeMigrations } from './notice.migrations';
 import { NoticeService } from './notice.service';
 
 const ENTERPRISES = 10_000;
-const plan = loadPlan(join(__dirname, '../../../../plans/chaoyang.yaml'));
 jest.setTimeout(60_000);
 
 /**
@@ -60,8 +57,12 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
   };
 
   it('C22 imposes an obligation on every line', async () => {
-    const imposition = { kind: 'actual', areaCodes: null, previousLevel: null, fromAt: new Date() } as const;
-    await scratch.db.transaction((tx) => new ObligationService(plan).impose(tx, imposition, noticeId));
+    const [list] = await scratch.db.query<{ id: string }>('select id from list_version');
+    const by = { responseId, listVersionId: list?.id ?? null, level: 'III' } as const;
+    const fromAt = new Date();
+    const asked = [{ fromAt, by, previousLevel: null, counties: [], areaCodes: null }];
+    const imposition = { fromAt, asked, responseIds: [responseId] };
+    await scratch.db.transaction((tx) => new ObligationService().impose(tx, imposition, noticeId));
     const [row] = await scratch.db.query<{ n: number }>('select count(*)::int as n from obligation');
     expect(row?.n).toBe(ENTERPRISES);
   });
@@ -75,7 +76,7 @@ describe('a response of 10,000 enterprises whose rows Postgres has never looked 
     const notices = new NoticeService(new Clock(scratch.db, false), new Outbox(), new Deadlines());
     await scratch.db.transaction((tx) => notices.invalidateWhileResponseRuns(tx, responseId, 'lift'));
     expect(await scratch.db.query('select invalid_reason from notice')).toEqual([{ invalid_reason: 'lift' }]);
-    await scratch.db.transaction((tx) => new ObligationService(plan).terminate(tx, responseId, new Date()));
+    await scratch.db.transaction((tx) => new ObligationService().terminate(tx, responseId, new Date()));
     const states = await scratch.db.query('select state, count(*)::int as n from obligation group by state');
     expect(states).toEqual([{ state: 'terminated', n: ENTERPRISES }]);
   });

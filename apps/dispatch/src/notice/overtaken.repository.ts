@@ -4,10 +4,10 @@ import { SAYS_WHAT_HOLDS } from './notice-subject';
 // Ids sort by time. A drill takes the place of a drill alone (R16), and what is announced for later of nothing yet (R06).
 const NEWER = `
 select newer.id from notice n
-join notice newer on newer.id > n.id and newer.kind = any($2::text[])
+join notice newer on newer.id > $1::uuid and newer.kind = any($2::text[])
   and newer.subject -> 'response' -> 'drill' = n.subject -> 'response' -> 'drill'
   and coalesce(newer.subject ->> 'onsetAt', newer.subject ->> 'endedAt')::timestamptz <= app_now()
-where n.id = $1 and n.kind = any($2)`;
+where n.id = $1::uuid and n.kind = any($2)`;
 
 const ADDRESSED = `
 select distinct u.id from delivery_batch b

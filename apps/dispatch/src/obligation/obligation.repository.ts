@@ -1,10 +1,15 @@
 import { type Tx } from '@qingkong/persistence';
 import { type ResponseLevel } from '@qingkong/plan';
-import { type ResponseCopy } from '../response/response.repository';
-import { type RuleStretch } from '../response/strictest';
 
-/** What some counties' lines are asked from `fromAt` on; ruler null: nothing any more. */
-export interface Asked extends RuleStretch<ResponseCopy> {
+/** What some counties' lines are asked from `fromAt` on, and by whom; null: nothing any more. */
+export interface Asked {
+  readonly fromAt: Date;
+  readonly by: {
+    readonly responseId: string;
+    readonly listVersionId: string | null;
+    readonly level: ResponseLevel;
+  } | null;
+  /** Whose cell stays in force where that of the new level is empty; null at a beginning. */
   readonly previousLevel: ResponseLevel | null;
   readonly counties: readonly string[];
   /** The same counties; null: the whole city. */
@@ -44,8 +49,8 @@ export async function reopenFrom(
   asked: readonly Asked[],
   responseIds: readonly string[],
 ): Promise<void> {
-  const kept = asked.flatMap(({ ruler, counties, fromAt: from }) =>
-    ruler ? counties.map((county) => ({ id: ruler.source.id, from, county })) : [],
+  const kept = asked.flatMap(({ by, counties, fromAt: from }) =>
+    by ? counties.map((county) => ({ id: by.responseId, from, county })) : [],
   );
   const isWholeCity = asked.some(({ areaCodes }) => areaCodes === null);
   const areaCodes = isWholeCity ? null : [...new Set(asked.flatMap(({ counties }) => counties))];
@@ -90,15 +95,14 @@ on conflict (response_id, unit_id, line_ordinal, from_at) do update set ended_at
 /** Writes one stretch; those before it are written already. `responseIds`: all that are open, real or drill. */
 export async function askStretch(
   tx: Tx,
-  { fromAt, ruler, areaCodes, previousLevel }: Asked,
+  { fromAt, by, areaCodes, previousLevel }: Asked,
   { noticeId, responseIds }: { readonly noticeId: string | null; readonly responseIds: readonly string[] },
 ): Promise<void> {
-  if (!ruler) {
+  if (!by) {
     await tx.query(RELEASE, [fromAt, areaCodes, responseIds]);
     return;
   }
-  const { id, listVersionId } = ruler.source;
-  const { level } = ruler.stretch;
+  const { responseId: id, listVersionId, level } = by;
   if (!listVersionId) return;
   await tx.query(SUPERSEDE, [listVersionId, level, fromAt, areaCodes, responseIds, id]);
   await tx.query(IMPOSE, [id, listVersionId, level, fromAt, areaCodes, noticeId, previousLevel, responseIds]);

@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { dutyAudience, type ResponseScope, responseAudience } from '../notice/audience';
 import { NoticeService } from '../notice/notice.service';
 import { measuresOf, type NoticeSubject, type WhatIsAhead } from '../notice/notice-subject';
-import { ObligationService } from '../obligation/obligation.service';
+import { ResponseObligations } from './response-obligation.service';
 import { factsAt, type ResponseCopy } from './response.repository';
 import { type RuleChange, ruleChanges, ruleCourse, type Ruler, rulerOf, type Stretch } from './strictest';
 
@@ -30,7 +30,7 @@ export class ResponseNoticeService {
   constructor(
     @Inject(PLAN) private readonly plan: Plan,
     private readonly notices: NoticeService,
-    private readonly obligations: ObligationService,
+    private readonly obligations: ResponseObligations,
   ) {}
 
   async tell(tx: Tx, happening: Happening): Promise<void> {
@@ -77,7 +77,7 @@ export class ResponseNoticeService {
   private async handOver(tx: Tx, kind: ResponseCopy['kind'], changes: readonly Change[]): Promise<void> {
     for (const { handoverAt: fromAt, counties: areaCodes, before } of changes.filter(isUnordered)) {
       const previousLevel = before?.stretch.level ?? null;
-      await this.obligations.impose(tx, { kind, areaCodes, fromAt, previousLevel }, null);
+      await this.obligations.impose(tx, { kind, areaCodes, fromAt, previousLevel, noticeId: null });
     }
   }
 

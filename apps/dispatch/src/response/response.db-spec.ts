@@ -119,10 +119,12 @@ describe('what a response of the city means', () => {
   it('R11 other words at the same level: no second start; those who lead hear that it goes on', async () => {
     await desk.hears(city.announced('yellow', '02-10 22:00'));
     await desk.mail.goesOut();
-    await desk.hears(city.textChanged('关于延长重污染天气黄色预警的通知', '02-15 22:00'));
+    await desk.hears(city.textChanged('关于延长重污染天气黄色预警的通知', '02-15 22:00', '朝重污染指办〔2026〕6号'));
     const messages = await desk.mail.goesOut();
     expect(desk.mail.who(messages)).toBe(OFFICIALS);
-    expect(messages[0]?.text).toContain('关于延长重污染天气黄色预警的通知。响应级别不变（Ⅲ级，有效期至2月15日22:00）');
+    expect(messages[0]?.text).toContain(
+      '2026-01期预警信息更新（朝重污染指办〔2026〕6号）：关于延长重污染天气黄色预警的通知。响应级别不变（Ⅲ级，有效期至2月15日22:00）',
+    );
     expect(await desk.obligations('E10')).toEqual(['烘干 III due']);
   });
 

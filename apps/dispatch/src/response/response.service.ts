@@ -134,7 +134,8 @@ export class ResponseService {
       : ['leadingGroup', 'taskForces', 'countyBureaus'];
     const audiences = this.plan.audiences.start.filter((one) => leads.includes(one));
     const { pairs, parameters } = responseAudience({ audiences, listVersionId, areaCodes, enterpriseAreaCodes: [] });
-    const subject = { kind: 'textChange', response: facts, headline, expiresAt } as const;
+    const said = { ...facts, documentNumber: documentNumber ?? facts.documentNumber };
+    const subject = { kind: 'textChange', response: said, headline, expiresAt } as const;
     await this.notices.issue(tx, { responseId, subject, audience: { pairs, parameters, scope: null } });
   }
 

@@ -10,6 +10,8 @@ type Colour = 'yellow' | 'orange' | 'red' | 'blue';
 interface Step {
   readonly gap: number;
   readonly colour: Colour;
+  /** Of two counties in the place of the whole city. */
+  readonly isOfPart: boolean;
   readonly onset: number | null;
   readonly names: Names;
 }
@@ -30,8 +32,9 @@ export interface SentMessage extends RandomArrival {
 }
 
 const MIDNIGHT = new Date('2026-02-10T00:00:00+08:00').getTime();
+const [CITY, PART] = ['211300', ['211324', '211381']];
 const SENDERS = {
-  city: { sender: 'city-platform@hq.chaoyang.example', area: '211300', speaker: { way: 'kafka', client: null } },
+  city: { sender: 'city-platform@hq.chaoyang.example', area: CITY, speaker: { way: 'kafka', client: null } },
   county: {
     ...{ sender: 'platform@kazuo.chaoyang.example', area: '211324' },
     speaker: { way: 'http', client: 'county-211324-platform' },
@@ -42,6 +45,7 @@ const step = (names: fc.Arbitrary<Names>): fc.Arbitrary<Step> =>
   fc.record({
     gap: fc.integer({ min: 1, max: 300 }),
     colour: fc.constantFrom<Colour>('yellow', 'orange', 'red', 'yellow', 'orange', 'red', 'blue'),
+    isOfPart: fc.nat(7).map((n) => n === 0),
     onset: fc.option(fc.integer({ min: -200, max: 400 }), { freq: 4 }),
     names,
   });
@@ -64,20 +68,20 @@ export function messagesOf(episodes: readonly Episode[]): SentMessage[] {
   let minutes = 600;
   return episodes.flatMap((one, number) => {
     const said: AlertContent[] = [];
-    const say = ({ gap, colour, onset, names }: Step, change: Partial<AlertContent>) => {
+    const say = ({ gap, colour, isOfPart, onset, names }: Step, change: Partial<AlertContent>) => {
       minutes += gap;
       const sent = new Date(MIDNIGHT + minutes * 60_000);
       const { sender, area } = SENDERS[one.from];
       const key = { sender, identifier: `E${number}-${said.length}`, sent };
       said.push({
-        ...{ ...NOTHING_ELSE, ...key, areaCodes: [area], severityColour: colour },
+        ...{ ...NOTHING_ELSE, ...key, areaCodes: isOfPart && area === CITY ? PART : [area], severityColour: colour },
         ...{ status: one.isDrill ? 'exercise' : 'actual', references: referencesTo(said, names) },
         ...{ onset: onset === null ? null : new Date(sent.getTime() + onset * 60_000), ...change },
       });
     };
     say(one.alert, { messageType: 'alert' });
     for (const update of one.updates) say(update, { messageType: 'update' });
-    if (one.lift) say(one.lift, LIFT[one.lift.isAllClear ? 'allClear' : 'cancel']);
+    if (one.lift) say({ ...one.lift, isOfPart: false }, LIFT[one.lift.isAllClear ? 'allClear' : 'cancel']);
     if (one.after) say({ ...one.alert, gap: 1 }, AFTER[one.after]);
     const { speaker } = SENDERS[one.from];
     return said.map((content) => ({
@@ -88,8 +92,8 @@ export function messagesOf(episodes: readonly Episode[]): SentMessage[] {
 }
 
 const LIFT = {
-  cancel: { messageType: 'cancel', onset: null },
-  allClear: { messageType: 'update', responseTypes: ['allClear'], onset: null },
+  cancel: { messageType: 'cancel' },
+  allClear: { messageType: 'update', responseTypes: ['allClear'] },
 } as const satisfies Record<string, Partial<AlertContent>>;
 const AFTER = {
   terminationInstruction: { category: 'terminationInstruction', severityColour: null },

@@ -20,6 +20,7 @@ export type Names =
   | 'county'
   | 'lift ahead'
   | 'ended'
+  | 'ended and unknown'
   | 'waiting'
   | 'ignored'
   | 'unknown';
@@ -63,7 +64,7 @@ const own = (one: Case): Own | undefined => {
 const leadsTo = (one: Case): 'mine' | 'another' | 'the past' | 'nowhere' => {
   const { names, runs } = one;
   if (names === 'nothing' || names === 'unknown' || names === 'waiting' || names === 'ignored') return 'nowhere';
-  const named = names === 'drill' || names === 'county' ? names : names === 'ended' ? null : 'real';
+  const named = names === 'drill' || names === 'county' ? names : names.startsWith('ended') ? null : 'real';
   if (named === null || !runs[named]) return 'the past';
   return named === mine(one) ? 'mine' : 'another';
 };
@@ -89,6 +90,9 @@ const isElsewhere = (one: Case) => !SAME[own(one)?.in ?? 'city'].includes(one.ar
 /** Whether the real thing, whoever's it is, goes on in a county of the message's area. */
 const isRealThere = ({ runs, area }: Case) =>
   Boolean(runs.real ?? runs.byHand) || (runs.county !== undefined && area !== '北票');
+
+/** Nothing of what it names may still come. */
+const isAllKnown = ({ names }: Case) => !names.endsWith('unknown');
 
 const level = ({ colour }: Case) => LEVELS[colour ?? 'unknown'] ?? 'III';
 const endsAsBlue = (one: Case) => isBlue(one) && one.who === 'duty' && mine(one) !== null;
@@ -137,12 +141,12 @@ export const RULES: readonly Rule[] = [
   ['R06 what has not begun is withdrawn', (one) => ends(one) && own(one)?.isAhead === true, (one) => `withdraw of ${mine(one)}`],
   ['C32 a lift ends it, whenever it comes', ends, (one) => `lift of ${mine(one)}`],
   ['C11, R16 nobody lifts what is another’s', (one) => (isLift(one) || isBlue(one)) && leadsTo(one) === 'another', 'quarantine lift-of-other-response'],
-  ['R11 it is over', (one) => (isLift(one) || isBlue(one)) && leadsTo(one) === 'the past', 'ignore already-ended'],
+  ['R11 it is over', (one) => (isLift(one) || isBlue(one)) && leadsTo(one) === 'the past' && isAllKnown(one), 'ignore already-ended'],
   ['nothing was started by what it lifts', (one) => isLift(one) && one.names === 'ignored', 'ignore lift-of-ignored-alert'],
   ['R12 it was sent before what runs, and means nothing of now', (one) => isLift(one) && one.names === 'nothing' && mine(one) !== null, 'ignore lift-of-earlier-response'],
   ['what it lifts waits, and is not to start', (one) => isLift(one) && one.names === 'waiting' && (mine(one) === null || one.order === 'before alert'), 'ignore lift-of-undecided-alert'],
   ['what it lifts has not come, and is not to start', (one) => isLift(one) && (mine(one) === null || one.order === 'before alert'), 'ignore lift-before-alert'],
-  ['something runs, and whether it is meant is for a person', isLift, 'quarantine lift-of-unapplied-alert'],
+  ['something runs, and whether it is meant is for a person', (one) => isLift(one) || isBlue(one), 'quarantine lift-of-unapplied-alert'],
 
   ['R16 no drill beside the real thing', (one) => one.type === 'alert' && kind(one) === 'drill' && isRealThere(one), 'ignore drill-during-real-response'],
   ['a second Alert is for a person', (one) => one.type === 'alert' && mine(one) !== null && !actsAsUpdate(one), 'quarantine response-already-open'],

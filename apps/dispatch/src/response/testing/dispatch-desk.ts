@@ -31,6 +31,7 @@ import { ReminderConsumer } from '../../reminder/reminder.consumer';
 import { ReminderService } from '../../reminder/reminder.service';
 import { InitialContent } from '../../start/initial-content.service';
 import { ResponseConsumer } from '../response.consumer';
+import { ResponseObligations } from '../response-obligation.service';
 import { ResponseNoticeService } from '../response-notice.service';
 import { ResponseService } from '../response.service';
 import { LinkPages } from './link-pages';
@@ -73,7 +74,7 @@ export async function openDispatch() {
   await clock.start();
   const plan = loadPlan(join(root, 'plans/chaoyang.yaml'));
   const log = createLogger('dispatch', 'silent');
-  const [outbox, deadlines, obligations] = [new Outbox(), new Deadlines(), new ObligationService(plan)];
+  const [outbox, deadlines, obligations] = [new Outbox(), new Deadlines(), new ObligationService()];
   const carriers = openCarriers();
   const channels = new Channels(
     new Map(Object.values(carriers).map((carrier) => [carrier.account, carrier])),
@@ -85,11 +86,14 @@ export async function openDispatch() {
   await new InitialContent(db, directory, lists, channels, { plan, settings, log }).onModuleInit();
 
   const notices = new NoticeService(clock, outbox, deadlines);
-  const telling = new ResponseNoticeService(plan, notices, obligations);
+  const confirmations = new ConfirmationDeadlines(plan, deadlines, outbox);
+  confirmations.onModuleInit();
+  const ruled = new ResponseObligations(plan, confirmations, obligations);
+  ruled.onModuleInit();
+  const telling = new ResponseNoticeService(plan, notices, ruled);
   const responses = new ResponseService(plan, notices, telling, obligations, lists);
   const preWarningEnds = new PreWarningEnds(plan, notices, responses);
   preWarningEnds.onModuleInit();
-  new ConfirmationDeadlines(plan, deadlines, outbox, obligations).onModuleInit();
   new EscalationDeadlines(plan, deadlines, notices, outbox).onModuleInit();
   const records = recordDesk(db, [
     new ResponseConsumer(responses),

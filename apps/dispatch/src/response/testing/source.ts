@@ -87,9 +87,9 @@ export class Source {
     return arrival(ResponseScopeChanged, { ...this.named(), ...scope, receivedAt: instant(onset) }, this.next());
   }
 
-  textChanged(headline: string, expires: string): KafkaRecord {
+  textChanged(headline: string, expires: string, documentNumber: string | null = null): KafkaRecord {
     const { named, colour } = { named: this.named(), colour: this.colour };
-    const words = { level: LEVELS[colour], headline, documentNumber: null };
+    const words = { level: LEVELS[colour], headline, documentNumber };
     const times = { expiresAt: instant(expires), receivedAt: instant(expires) };
     return arrival(ResponseTextChanged, { ...named, ...words, ...times }, this.next());
   }
