@@ -92,7 +92,7 @@ describe('C09 an unknown sender', () => {
       nextCursor: null,
     });
     const again = await city.posts(sample('quarantine-unknown-sender.xml'));
-    expect(again).toMatchObject({ status: 200, body: { id: alertId, state: 'quarantined' } });
+    expect([problem(again), again.body['alertId'], await messages()]).toEqual([problem(answer), alertId, 2]);
     await eventually('the word to the duty officer', () =>
       city.heard.some(({ type, key }) => type === 'alert.quarantined' && key === alertId),
     );
@@ -187,13 +187,10 @@ describe('the story’s yellow alert', () => {
   });
 
   it('H7 a county sees no neighbour’s own response', async () => {
-    const red = changed('story-02-11-2000-kazuo-red.xml', {
-      areaCodes: ['211324'],
-      sent: new Date('2026-02-15T08:00:00+08:00'),
-    });
-    expect((await city.posts(red, { sub: 'county-211324-platform' })).status).toBe(202);
-    const own = await city.get('person-kazuo', '/v1/responses?limit=1');
-    const id = String((own.body['items'] as { id: string }[])[0]?.id);
+    const red = await city.posts(sample('story-02-11-2000-kazuo-red.xml'), { sub: 'county-211324-platform' });
+    expect(red).toMatchObject({ status: 202, body: { state: 'applied' } });
+    const id = String(red.body['responseId']);
+    expect((await city.get('person-kazuo', `/v1/responses/${id}`)).status).toBe(200);
     await city.publishesEvent(AccountChanged, {
       sub: 'person-beipiao',
       unitId: 'county-211381',

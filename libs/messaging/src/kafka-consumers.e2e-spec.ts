@@ -74,6 +74,8 @@ class SecondTeller {
   }
 }
 
+const burstOf = (length: number) => Array.from({ length }, (_, n) => `burst ${n}`);
+
 /** One partition: whatever stops it stops everything in these tests. */
 const topics = allTopics.map((topic) => ({ ...topic, partitions: 1 }));
 
@@ -208,6 +210,25 @@ describe('the consumers of a service', () => {
     },
     40_000,
   );
+
+  it('handles a burst in groups, each event once and in order, past whatever is bad among it (ADR 0017)', async () => {
+    const burst = Array.from({ length: 120 }, (_, n) => announcement(`burst ${n}`));
+    const trouble = ['a rule', 'a bug', 'a flaw that heals', 'a deadlock', 'a swallowed error'];
+    for (const [n, serial] of trouble.entries()) burst.splice(20 * n + 15, 0, announcement(serial));
+    burst.splice(70, 0, { ...announcement('not JSON'), value: '<alert>' }, ...burst.slice(60, 64));
+    await send(...burst);
+    expect((await told()).filter((what) => what.startsWith('burst'))).toEqual(burstOf(120));
+    expect((await told()).filter((what) => !what.startsWith('burst'))).toEqual([
+      'a flaw that heals',
+      'a deadlock',
+      'fine',
+    ]);
+    expect((await deadLetters()).map(({ reason }) => reason)).toEqual([
+      ...['response-unknown', 'handler-failed', 'not-json', 'handler-failed'],
+    ]);
+    const [used] = await office.db.query<{ n: string }>('select count(distinct xmin::text) as n from told');
+    expect(Number(used?.n)).toBeLessThan(100);
+  }, 40_000);
 
   it('hands over raw records of a topic that is not ours, whatever they hold, and puts aside what a rule refuses', async () => {
     const city = (value: OutgoingRecord['value']): OutgoingRecord => ({

@@ -57,6 +57,7 @@ function ofAnotherCategory(
       return null;
     case 'preWarning': {
       if (isLift(content)) return { act: 'preWarningEnd' };
+      if (content.liftHint === 'unclear') return quarantine('lift-ambiguous');
       const fault = areaFault(content.areaCodes, plan);
       return fault ? quarantine(fault) : { act: 'preWarning' };
     }

@@ -38,7 +38,7 @@ export class AcknowledgementController {
       throw new LinkUnknown('The form field does not belong to this link');
     return this.db.transaction(async (tx) => {
       const delivery = await this.open(tx, token);
-      if (delivery.invalidAt === null) await this.acknowledgements.confirm(tx, delivery);
+      if (!delivery.isOver) await this.acknowledgements.confirm(tx, delivery);
       return this.page(delivery, token, true);
     });
   }
@@ -60,7 +60,7 @@ export class AcknowledgementController {
       { kind: 'webhook', link: null, bureau: jurisdiction.bureau, drillPrefix, timeZone },
     );
     const names = units.map((unit) => unit.name);
-    const isOver = delivery.invalidAt !== null;
+    const { isOver } = delivery;
     return linkPage({
       subject,
       // An order that no longer holds isn't shown: whoever opens it days later must not stop his plant (R29).

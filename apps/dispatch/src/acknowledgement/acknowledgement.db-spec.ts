@@ -1,5 +1,5 @@
 import { type DispatchDesk, openDispatch } from '../response/testing/dispatch-desk';
-import { CITY, Source } from '../response/testing/source';
+import { CITY, KAZUO, Source } from '../response/testing/source';
 
 jest.setTimeout(60_000);
 
@@ -55,6 +55,16 @@ describe('the page of a notice that is over', () => {
     expect(page.html).not.toContain('烘干');
     expect(page.html).not.toContain('起执行');
     expect(page.html).not.toContain('<form');
+  });
+
+  it('R14 the city’s yellow, when 喀左县’s red is in force: its enterprises see no milder order, the others their own', async () => {
+    const messages = await desk.mail.goesOut();
+    const to = (enterprise: string) => messages.find(({ units }) => units.includes(enterprise)) ?? { text: '' };
+    await desk.hears(new Source(KAZUO).announced('red', '02-11 00:00'));
+    expect((await desk.links.opens(to('E12'))).html).toContain('<form');
+    await desk.standsAt('02-11 00:00');
+    expect((await desk.links.opens(to('E12'))).html).toContain('本通知已失效');
+    expect((await desk.links.opens(to('E10'))).html).toContain('<form');
   });
 
   it('left open on a phone and pressed after the end: nothing is confirmed, and the page says that it is over', async () => {

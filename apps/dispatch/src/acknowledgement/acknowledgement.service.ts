@@ -10,6 +10,7 @@ import {
   previousLevelOf,
   type RecipientUnit,
 } from '../notice/notice-subject';
+import { overtakenEnterprises } from '../notice/overtaken.repository';
 import { recipientUnits } from '../notice/recipient-unit.repository';
 import { ObligationService } from '../obligation/obligation.service';
 
@@ -31,8 +32,8 @@ export interface LinkedDelivery {
   readonly units: readonly RecipientUnit[];
   readonly linkSalt: Buffer;
   readonly acknowledgedAt: Date | null;
-  /** Nothing of this notice holds any more: the response has ended or its level has changed. */
-  readonly invalidAt: Date | null;
+  /** Nothing of it holds any more for these units: the response has ended, its level has changed, or a newer order has taken its place. */
+  readonly isOver: boolean;
 }
 
 interface LinkedRow extends Omit<LinkedDelivery, 'units'> {
@@ -55,14 +56,15 @@ export class AcknowledgementService {
     const [row] = await rows<LinkedRow>(
       tx,
       `select d.batch_id as "batchId", d.ordinal, n.id as "noticeId", n.response_id as "responseId", n.subject, d.person_id as "personId",
-         d.unit_ids as "unitIds", n.list_version_id as "listVersionId", n.level, b.link_salt as "linkSalt", d.acknowledged_at as "acknowledgedAt", n.invalid_at as "invalidAt"
+         d.unit_ids as "unitIds", n.list_version_id as "listVersionId", n.level, b.link_salt as "linkSalt", d.acknowledged_at as "acknowledgedAt", n.invalid_at is not null as "isOver"
        from delivery d join delivery_batch b on b.id = d.batch_id join notice n on n.id = b.notice_id
        where d.batch_id = $1 and d.ordinal = $2`,
       [batchId, ordinal],
     );
     if (!row) return null;
     const units = await recipientUnits(tx, row.unitIds, measuresOf(row), previousLevelOf(row.subject));
-    return { ...row, units: row.unitIds.flatMap((id) => units.get(id) ?? []) };
+    const isOver = row.isOver || (await this.isOvertaken(tx, row));
+    return { ...row, isOver, units: row.unitIds.flatMap((id) => units.get(id) ?? []) };
   }
 
   /** Confirms by link, once; again changes nothing. Returns the units that are confirmed by it now. */
@@ -83,6 +85,11 @@ export class AcknowledgementService {
       facts: { units: confirmed, way: 'link' },
     });
     return confirmed;
+  }
+
+  private async isOvertaken(tx: Tx, { noticeId, unitIds }: LinkedRow): Promise<boolean> {
+    const overtaken = await overtakenEnterprises(tx, noticeId);
+    return unitIds.every((id) => overtaken.has(id));
   }
 
   private async confirmRoles(tx: Tx, delivery: LinkedDelivery, at: Date): Promise<string[]> {

@@ -137,10 +137,10 @@ function schemaAt(schema: SchemaNode, path: readonly string[]): SchemaNode | und
   return path.reduce<SchemaNode | undefined>((node, field) => node?.properties?.[field], schema);
 }
 
+/** Every field that names a file is relative to the settings file. */
 function withPaths(account: ChannelAccount, folder: string): ChannelAccount {
-  const files = ['credentialsFile', 'receiptSecretFile'].flatMap((field) => {
-    const path = (account as Record<string, unknown>)[field];
-    return typeof path === 'string' ? [[field, resolve(folder, path)]] : [];
-  });
+  const files = Object.entries(account).flatMap(([field, path]) =>
+    field.endsWith('File') && typeof path === 'string' ? [[field, resolve(folder, path)]] : [],
+  );
   return { ...account, ...(Object.fromEntries(files) as object) };
 }

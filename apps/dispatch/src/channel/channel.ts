@@ -1,16 +1,18 @@
-/** What a person can be reached by (C20, C48). */
-export type ChannelKind = 'sms' | 'voice' | 'email' | 'webhook';
+/** What a person can be reached by (C20, C48); `robot` is a group that he is in, and proves nothing about him. */
+export type ChannelKind = 'sms' | 'voice' | 'email' | 'webhook' | 'wecom' | 'robot';
 
 /** One message to one person, words ready. */
 export interface OutgoingMessage {
   /** Row id of the delivery; also the provider's idempotency key, so that a repeat of the same delivery is harmless where the provider honours it. */
   readonly deliveryId: string;
-  /** Phone number, mail address or URL, by the channel's kind. */
+  /** Phone number, mail address, URL or member's id, by the channel's kind. */
   readonly to: string;
   /** Used where the channel has a subject (e-mail) or a title. */
   readonly subject: string;
-  /** Full text, Chinese, with the acknowledgement link where there is one. */
+  /** Full text, Chinese, with the acknowledgement link where there is one and the channel doesn't place it itself. */
   readonly text: string;
+  /** The acknowledgement link, where there is one. */
+  readonly link?: string;
   /** The same in parts, for channels whose provider sends nothing but approved templates. */
   readonly parts?: MessageParts;
 }
@@ -60,11 +62,46 @@ export interface Channel {
   readonly idempotent: boolean;
   /** Whether its provider sends nothing but approved templates, so that a message needs its parts. */
   readonly sendsTemplates?: boolean;
+  /** Whether it places the acknowledgement link itself, on a button or where nothing cuts it off: then the text comes without it. */
+  readonly placesLink?: boolean;
   /** One attempt for one message. Never throws: every failure is an outcome. Bounded by the account's timeout. */
   send(message: OutgoingMessage): Promise<Outcome>;
   /** Where the provider says later what became of a message; left out if it doesn't, or if the account has no secret for it. */
   readonly receipts?: ReceiptReader | undefined;
+  /** Where a button in the provider's own app confirms; left out if it has none, or if the account has no keys for it. */
+  readonly buttons?: ButtonReader | undefined;
+  /** Where one call takes many messages, and calls are few: what waits goes together. */
+  readonly digest?: Digest;
   close(): Promise<void>;
+}
+
+/** How messages that wait for one account are joined into one call. */
+export interface Digest {
+  /** Messages in one call, at most. */
+  readonly most: number;
+  /** One attempt for all of them, the most urgent first. Never throws. Gives as many outcomes, in their order. */
+  send(messages: readonly OutgoingMessage[]): Promise<readonly Outcome[]>;
+}
+
+/** How presses of a button in the provider's own app come in by HTTP. */
+export interface ButtonReader {
+  /** What the provider wants to hear when it tries out the address; null if it isn't the provider that asks. */
+  greet(query: CallbackQuery): string | null;
+  /** What a call says: a press, `nothing` that concerns us, or null if it isn't the provider's. Never throws. */
+  read(query: CallbackQuery, body: string): ButtonPress | 'nothing' | null;
+}
+
+/** Query of a provider's call, as it came. */
+export type CallbackQuery = Readonly<Record<string, unknown>>;
+
+/** Somebody pressed the button of one message. */
+export interface ButtonPress {
+  /** End of the acknowledgement link of that message. */
+  readonly token: string;
+  /** Who, as messages to him name him. */
+  readonly by: string;
+  /** Body that changes the words on his button. */
+  answer(words: string): string;
 }
 
 /** What a provider said later about one message it had accepted. */

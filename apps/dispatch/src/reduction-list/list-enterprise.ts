@@ -1,7 +1,7 @@
 import { type Grade, lowestGrade } from './grade';
 import { headerOf, type ListField } from './list-columns';
 import { type ListFault, warning } from './list-fault';
-import { type ListRow } from './list-row';
+import { type ListRow, type RawRow } from './list-row';
 import { type MeasureTexts } from './measure';
 
 /** One production line. `ordinal` counts from 1 within the enterprise, `row` is its row in the file. */
@@ -9,6 +9,7 @@ export interface ListedLine {
   readonly unitId: string;
   readonly ordinal: number;
   readonly row: number;
+  readonly raw: RawRow;
   readonly name: string;
   readonly interruptible: boolean;
   /** Hours; null where the list doesn't say. */
@@ -54,8 +55,8 @@ function assemble(unitId: string, group: readonly ListRow[]): ListedEnterprise[]
   if (!first) return [];
   const { name, creditCode, plant, municipal, idle, exemption, county } = first;
   const grades = group.flatMap(({ grade }) => grade ?? []);
-  const lines = group.map(({ row, line, interruptible, shutdownHours, measures }, i) => ({
-    ...{ unitId, ordinal: i + 1, row, name: line },
+  const lines = group.map(({ row, raw, line, interruptible, shutdownHours, measures }, i) => ({
+    ...{ unitId, ordinal: i + 1, row, raw, name: line },
     ...{ interruptible, shutdownHours, measures },
   }));
   return [
@@ -88,8 +89,8 @@ function contradictions(group: readonly ListRow[]): ListFault[] {
     const faults = compared
       .filter(([, read]) => read(other) !== read(first))
       .map(([field, read]) => {
-        const reason = `与同一企业第${first.row}行「${read(first)}」不一致，以第${first.row}行为准`;
-        return warning('rows-disagree', { ...at(other.row, field, read(other)), reason, example: read(first) });
+        const reason = `与同一企业${rowName(first, other)}「${read(first)}」不一致，以${rowName(first, other)}为准`;
+        return warning('rows-disagree', { ...at(other, field, read(other)), reason, example: read(first) });
       });
     const isRepeated = other.line !== '' && seen.has(other.line);
     seen.add(other.line);
@@ -97,12 +98,20 @@ function contradictions(group: readonly ListRow[]): ListFault[] {
     const reason = '在同一企业中重复';
     return [
       ...faults,
-      warning('repeated-line', { ...at(other.row, 'line', other.line), reason, example: `2#${other.line}` }),
+      warning('repeated-line', { ...at(other, 'line', other.line), reason, example: `2#${other.line}` }),
     ];
   });
 }
 
-const at = (row: number, field: ListField, value: string) => ({ row, column: headerOf(field), value });
+const at = ({ sheet, row }: ListRow, field: ListField, value: string) => ({
+  sheet,
+  row,
+  column: headerOf(field),
+  value,
+});
+/** How a row is called where another one is spoken of. */
+const rowName = ({ sheet, row }: ListRow, other: ListRow) =>
+  sheet === other.sheet ? `第${row}行` : `工作表「${sheet}」第${row}行`;
 
 /** Two codes under one name: perhaps two plants, perhaps a slip. */
 function repeatedNames(groups: readonly (readonly [string, readonly ListRow[]])[]): ListFault[] {
@@ -112,7 +121,7 @@ function repeatedNames(groups: readonly (readonly [string, readonly ListRow[]])[
     const other = seen.get(normaliseName(row.name));
     seen.set(normaliseName(row.name), other ?? row);
     if (!other || (other.creditCode === row.creditCode && other.plant !== row.plant)) return [];
-    const reason = `与第${other.row}行同名，但信用代码不同`;
-    return [warning('repeated-name', { ...at(row.row, 'name', row.name), reason, example: '核对统一社会信用代码' })];
+    const reason = `与${rowName(other, row)}同名，但信用代码不同`;
+    return [warning('repeated-name', { ...at(row, 'name', row.name), reason, example: '核对统一社会信用代码' })];
   });
 }

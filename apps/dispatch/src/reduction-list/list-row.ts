@@ -3,10 +3,13 @@ import { isCreditCode, normaliseCreditCode } from './credit-code';
 import { type Grade, parseGrade } from './grade';
 import { headerOf, type ListField } from './list-columns';
 import { blocking, type ListFault, warning, type WarningRule } from './list-fault';
-import { isWeaker, type MeasureTexts, parseMeasure } from './measure';
+import { isWeaker, type Measure, type MeasureTexts, parseMeasure } from './measure';
+
+const LEVELS = ['III', 'II', 'I'] as const;
 
 /** What one row says of its enterprise and of the one line it stands for. */
 export interface ListRow {
+  readonly sheet: string;
   readonly row: number;
   readonly name: string;
   readonly creditCode: string;
@@ -21,11 +24,18 @@ export interface ListRow {
   readonly interruptible: boolean;
   readonly shutdownHours: number | null;
   readonly measures: MeasureTexts;
+  /** The whole row as written, by header; empty cells are left out. */
+  readonly raw: RawRow;
 }
+
+/** Cells of a row by header, verbatim. */
+export type RawRow = Readonly<Record<string, string>>;
 
 /** One row's cells by field, verbatim; `''` where the list has no such column. */
 export interface ListCells {
+  readonly sheet: string;
   readonly row: number;
+  readonly raw: RawRow;
   text(field: ListField): string;
 }
 
@@ -46,7 +56,8 @@ export function readRow(cells: ListCells, plan: Plan): { readonly row?: ListRow;
   const line = text('line');
   if (!line) warn('no-line-name', 'line', '没有生产线名称', '1#烧结机');
   const row = {
-    ...{ row: cells.row, name: cells.text('name'), creditCode, plant: text('plant'), gradeText, grade, line },
+    ...{ sheet: cells.sheet, row: cells.row, raw: cells.raw },
+    ...{ name: cells.text('name'), creditCode, plant: readPlant(text('plant'), warn), gradeText, grade, line },
     municipal: readYes(text('municipal'), 'municipal', false, warn),
     idle: readYes(text('idle'), 'idle', false, warn) || isIdleGrade,
     exemption: text('exemption') || (/^(民生豁免|民生保障|保障)/.exec(gradeText)?.[0] ?? ''),
@@ -57,6 +68,7 @@ export function readRow(cells: ListCells, plan: Plan): { readonly row?: ListRow;
   return isUsable ? { row: { ...row, county }, faults } : { faults };
 }
 
+const MAX_PLANT = 40;
 type Warn = (rule: WarningRule, field: ListField, reason: string, example: string) => void;
 
 function identityFaults(cells: ListCells, creditCode: string, county: PlanCounty | undefined, plan: Plan): ListFault[] {
@@ -83,9 +95,17 @@ function findCounty(text: string, plan: Plan): PlanCounty | undefined {
   return plan.counties.find(({ code, name, aliases }) => [code, name, ...aliases].includes(area));
 }
 
+/** As it is compared: it becomes part of the unit's id, which has 80 characters. */
+function readPlant(text: string, warn: Warn): string {
+  const plant = [...text.normalize('NFKC').replace(/[\s\p{C}]/gu, '')];
+  if (plant.length > MAX_PLANT)
+    warn('plant-too-long', 'plant', `超过${MAX_PLANT}个字，只以前${MAX_PLANT}个字区分厂区`, '东厂区');
+  return plant.slice(0, MAX_PLANT).join('');
+}
+
 function readYes(text: string, field: ListField, otherwise: boolean, warn: Warn): boolean {
-  if (['是', '有', '√'].includes(text)) return true;
-  if (['否', '无', '×'].includes(text)) return false;
+  if (['是', '有', '√', '可', '能', 'Y'].includes(text)) return true;
+  if (['否', '无', '×', '不可', '不能', 'N', '/', '-', '—'].includes(text)) return false;
   if (text) warn('unclear-answer', field, `应为“是”或“否”，现按“${otherwise ? '是' : '否'}”处理`, '是');
   return otherwise;
 }
@@ -106,27 +126,39 @@ function readShutdown(text: (field: ListField) => string, warn: Warn) {
 
 /** C23: an empty cell is a fault that goes to the county, never "no measures". */
 function measureFaults(cells: ListCells): ListFault[] {
-  const levels = ['III', 'II', 'I'] as const;
-  return levels.flatMap((level, i) => {
-    const at = { row: cells.row, column: headerOf(level), value: cells.text(level) };
-    const measure = parseMeasure(at.value);
+  const read = LEVELS.map((level) => ({ level, measure: parseMeasure(cells.text(level)) }));
+  return read.flatMap(({ level, measure }, i) => {
+    const at = { row: cells.row, column: headerOf(level), value: measure.text };
     if (measure.kind === 'empty') {
       const reason = '没有减排措施（空白不等于不采取措施；不停限产的请填写“自主减排”）';
       return [warning('empty-measure', { ...at, reason, example: '限产：负荷降至50%' })];
     }
-    const unknown =
-      measure.kind === 'unknown'
-        ? [
-            warning('unknown-measure', {
-              ...at,
-              reason: '看不出属于现场控制、停产、停排、限产、限排哪一类',
-              example: '限排：停用2台',
-            }),
-          ]
-        : [];
-    const lower = levels.slice(0, i).find((other) => isWeaker(measure, parseMeasure(cells.text(other))));
-    if (!lower) return unknown;
-    const reason = `比${headerOf(lower)}「${cells.text(lower)}」更宽松`;
-    return [...unknown, warning('weaker-measure', { ...at, reason, example: cells.text(lower) })];
+    const faults = baselineFaults(cells, measure, at);
+    if (measure.kind === 'unknown') {
+      const reason = '看不出属于现场控制、停产、停排、限产、限排哪一类';
+      faults.unshift(warning('unknown-measure', { ...at, reason, example: '限排：停用2台' }));
+    }
+    const lower = read.slice(0, i).find((other) => isWeaker(measure, other.measure));
+    if (!lower) return faults;
+    const reason = `比${headerOf(lower.level)}「${lower.measure.text}」更宽松`;
+    return [...faults, warning('weaker-measure', { ...at, reason, example: lower.measure.text })];
   });
+}
+
+/** 由960吨降低到768吨 should begin where 日投料基准 stands. */
+function baselineFaults(
+  cells: ListCells,
+  { quantity }: Measure,
+  at: Pick<ListFault, 'row' | 'column' | 'value'>,
+): ListFault[] {
+  const baseline = Number(
+    cells
+      .text('dailyFeed')
+      .normalize('NFKC')
+      .replace(/[\s,]|(吨|t)(\/[日天d])?$/gi, ''),
+  );
+  if (!quantity || quantity.from === null || !/^吨|^t/.test(quantity.unit) || !baseline) return [];
+  if (quantity.from === baseline) return [];
+  const reason = `从${quantity.from}${quantity.unit}起减，而日投料基准为${baseline}`;
+  return [warning('baseline-differs', { ...at, reason, example: `由${baseline}吨降低到…吨` })];
 }

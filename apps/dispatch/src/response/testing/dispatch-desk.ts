@@ -104,7 +104,8 @@ export async function openDispatch() {
   ]);
   const parts = { log, metrics: new Metrics('dispatch'), progress: new Progress() };
   const queue = new URL(scratch.url).pathname.slice(1);
-  const reconciler = new Reconciler(db, deadlines, new BullAlarm(NOWHERE, queue, log), clock, parts);
+  const alarm = new BullAlarm(NOWHERE, queue, log);
+  const reconciler = new Reconciler(db, deadlines, alarm, clock, parts);
   const acknowledgements = new AcknowledgementService(clock, outbox, obligations, new Audit());
   const links = new LinkPages(new AcknowledgementController(db, acknowledgements, plan, settings));
   const mail = new OutgoingMail(db, channels, clock, plan, LIST);
@@ -171,6 +172,7 @@ export async function openDispatch() {
 
     async close(): Promise<void> {
       await reconciler.stop();
+      await alarm.close();
       clock.stop();
       await scratch.drop();
     },
