@@ -35,6 +35,9 @@ export async function build({ log = toStderr, from = root, to = distDir } = {}) 
 function entriesOf(from) {
   const names = readdirSync(join(from, 'apps')).filter((name) => existsSync(join(from, 'apps', name, 'src/main.ts')));
   const entries = names.map((name) => [`apps/${name}`, join(from, 'apps', name, 'src/main.ts')]);
+  // Hostile workbooks are read in a thread of its own, with little in it.
+  const thread = join(from, 'apps/dispatch/src/list-import/thread.ts');
+  if (existsSync(thread)) entries.push(['apps/dispatch/list-import-thread', thread]);
   // What `npm start` shows beside the services: the city platform, the carriers and the phones.
   const demo = join(from, 'test/demo/main.ts');
   return Object.fromEntries(existsSync(demo) ? [...entries, ['test/demo', demo]] : entries);

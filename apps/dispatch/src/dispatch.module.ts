@@ -9,7 +9,11 @@ import { createChannels, parseChannelAccounts } from './channel/channel-accounts
 import { Channels, type DispatchSettings } from './delivery/channels';
 import { Claims } from './delivery/claims.service';
 import { MarkWriter } from './delivery/mark-writer.service';
+import { ChannelController } from './delivery/channel.controller';
+import { deliveryMigrations } from './delivery/delivery.migrations';
+import { FailOver } from './delivery/fail-over.service';
 import { Lanes } from './delivery/lanes.service';
+import { Leases } from './delivery/leases.service';
 import { Validity } from './delivery/validity.service';
 import { TaskController } from './task/task.controller';
 import { taskMigrations } from './task/task.migrations';
@@ -57,7 +61,7 @@ const channels = {
       KIND_VARIABLES,
     );
     const opened = createChannels(accounts, () => clock.realNow());
-    return new Channels(opened, plan, settings);
+    return new Channels(opened, plan, settings, accounts);
   },
 };
 
@@ -73,6 +77,7 @@ const channels = {
     TaskController,
     NoticeController,
     ReceiptController,
+    ChannelController,
   ],
   providers: [
     channels,
@@ -93,7 +98,9 @@ const channels = {
     RepeatService,
     MarkWriter,
     Validity,
+    Leases,
     Lanes,
+    FailOver,
     Claims,
     Sender,
     AcknowledgementService,
@@ -117,5 +124,6 @@ export const definition: ServiceDefinition = {
     ...receiptMigrations,
     ...preWarningMigrations,
     ...instructionMigrations,
+    ...deliveryMigrations,
   ],
 };

@@ -46,6 +46,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly accountState = new Gauge({
+    name: 'notice_account_state',
+    help: 'Provider accounts as measured: 0 works, 1 is tried again, 2 fails or is slow',
+    labelNames: ['account'] as const,
+    registers: [this.registry],
+  });
+
   readonly deadlineLateness = new Histogram({
     name: 'deadline_lateness_seconds',
     help: 'From the due instant to the firing transaction',

@@ -64,7 +64,8 @@ function receiptAbsurdities(content: Received, receivedAt: Date): string[] {
   // Instructions begin and end nothing, and speak of whatever day they like.
   if (category !== 'alert' && category !== 'preWarning') return found;
   const begins = onset ?? effective ?? sent;
-  const isEnd = content.messageType === 'cancel' || content.liftHint !== null;
+  const { messageType, liftHint } = content;
+  const isEnd = messageType === 'cancel' || liftHint === 'allClear' || liftHint === 'words';
   if (daysBetween(receivedAt, begins) > DAYS_AROUND_RECEIPT) {
     found.push(`${isEnd ? '解除' : '开始'}时刻在收到 ${DAYS_AROUND_RECEIPT} 天以后`);
   }

@@ -4,6 +4,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import { AliyunSmsAccount, AliyunSmsChannel } from './aliyun-sms/aliyun-sms.channel';
 import { type Channel } from './channel';
+import { DingtalkRobotAccount, DingtalkRobotChannel } from './dingtalk-robot/dingtalk-robot.channel';
 import { EmailAccount, EmailChannel } from './email/email.channel';
 import { MasSmsAccount, MasSmsChannel } from './mas-sms/mas-sms.channel';
 import { SmsGatewayAccount, SmsGatewayChannel } from './sms-gateway/sms-gateway.channel';
@@ -11,6 +12,8 @@ import { findTemplateFault, type KindVariables } from './template';
 import { TencentSmsAccount, TencentSmsChannel } from './tencent-sms/tencent-sms.channel';
 import { VoiceAccount, VoiceChannel } from './voice/voice.channel';
 import { WebhookAccount, WebhookChannel } from './webhook/webhook.channel';
+import { WecomAppAccount, WecomAppChannel } from './wecom-app/wecom-app.channel';
+import { WecomRobotAccount, WecomRobotChannel } from './wecom-robot/wecom-robot.channel';
 
 /** Every provider there is. A new one is a folder beside these and a line here. */
 const PROVIDERS = {
@@ -21,6 +24,9 @@ const PROVIDERS = {
   'mas-sms': provider(MasSmsAccount, MasSmsChannel),
   'aliyun-sms': provider(AliyunSmsAccount, AliyunSmsChannel),
   'tencent-sms': provider(TencentSmsAccount, TencentSmsChannel),
+  'wecom-app': provider(WecomAppAccount, WecomAppChannel),
+  'wecom-robot': provider(WecomRobotAccount, WecomRobotChannel),
+  'dingtalk-robot': provider(DingtalkRobotAccount, DingtalkRobotChannel),
 };
 type ProviderName = keyof typeof PROVIDERS;
 

@@ -1,5 +1,5 @@
 import { type LookupFunction } from 'node:net';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { HttpExchange } from './http-exchange';
 
 export interface HttpProviderOptions {
@@ -15,7 +15,7 @@ export const JSON_CONTENT_TYPE = 'application/json; charset=utf-8';
 const CONTENT_TYPE = ['content-type', JSON_CONTENT_TYPE] as const;
 
 /**
- * The one way out over HTTP: JSON POSTs on kept-alive connections, a pool per origin, no redirects, no retries of its own.
+ * The one way out over HTTP: JSON POSTs, and GETs for what a provider wants asked so, on kept-alive connections, a pool per origin, no redirects, no retries of its own.
  * Whether to try again is the sender's decision, because only it knows what was already recorded.
  */
 export class HttpProvider {
@@ -35,9 +35,18 @@ export class HttpProvider {
 
   /** POSTs `body` (JSON text); `headers` are names and values in turn. Never throws: see HttpExchange for what comes back. */
   post(origin: string, path: string, headers: readonly string[], body: string): Promise<HttpExchange> {
+    return this.exchange({ origin, path, method: 'POST', headers: [...CONTENT_TYPE, ...headers], body });
+  }
+
+  /** GETs. Never throws, as {@link post}. */
+  get(origin: string, path: string): Promise<HttpExchange> {
+    return this.exchange({ origin, path, method: 'GET' });
+  }
+
+  private exchange(request: Dispatcher.DispatchOptions): Promise<HttpExchange> {
     const exchange = new HttpExchange(this.options.timeoutMs);
     try {
-      this.agent.dispatch({ origin, path, method: 'POST', headers: [...CONTENT_TYPE, ...headers], body }, exchange);
+      this.agent.dispatch(request, exchange);
     } catch (error) {
       exchange.fail(error as Error);
     }

@@ -1,5 +1,6 @@
 import { type ServiceSettings } from '@qingkong/service';
 import { type Plan } from '@qingkong/plan';
+import { type AccountPace, paceOf } from '../channel/account-fields';
 import { type Channel, type OutgoingMessage } from '../channel/channel';
 import { partsOf } from '../notice/message-parts';
 import { asksConfirmation, compose, type Words } from '../notice/words';
@@ -27,6 +28,7 @@ export class Channels {
     channels: ReadonlyMap<string, Channel>,
     private readonly plan: Plan,
     private readonly settings: Pick<DispatchSettings, 'publicUrl' | 'linkKey'>,
+    private readonly accounts: readonly (AccountPace & { readonly account: string })[] = [],
   ) {
     this.all = [...channels.values()];
   }
@@ -34,6 +36,11 @@ export class Channels {
   /** Accounts whose provider takes a second call with the same delivery id for the same message. */
   get repeatable(): string[] {
     return this.all.filter((channel) => channel.idempotent).map((channel) => channel.account);
+  }
+
+  /** How fast the account may be used; empty where nothing limits it. */
+  paceOf(account: string): AccountPace {
+    return paceOf(this.accounts.find((one) => one.account === account) ?? {});
   }
 
   wordsOf(parcel: Parcel, channel: Channel): Words & Pick<OutgoingMessage, 'parts'> {

@@ -12,6 +12,7 @@ import { claimBatch, claimRetries, type Mark, mark } from './delivery.repository
 import { MarkWriter } from './mark-writer.service';
 
 const ACCOUNTS = ['sms-main'];
+const WANTS = [{ account: 'sms-main', below: 1_000 }];
 
 describe('what a lost answer to COMMIT must not do (G1, G2)', () => {
   let scratch: ScratchDatabase;
@@ -66,27 +67,27 @@ describe('what a lost answer to COMMIT must not do (G1, G2)', () => {
   });
 
   it('puts a batch back that is claimed by us and in nobody’s hand, and takes it anew', async () => {
-    await inDoubt((tx, sender) => claimBatch(tx, ACCOUNTS, sender));
+    await inDoubt((tx, sender) => claimBatch(tx, WANTS, sender));
     expect((await states()).deliveries).toEqual(['sending', 'sending']);
     await claims.recover(ACCOUNTS);
     expect(await states()).toEqual({ batches: [{ state: 'ready', remaining: 2 }], deliveries: [] });
-    const [taken] = await claims.take(ACCOUNTS);
+    const [taken] = await claims.take(WANTS);
     expect(taken?.parcels).toHaveLength(2);
   });
 
   it('leaves alone what is in its hands', async () => {
-    await claims.take(ACCOUNTS);
+    await claims.take(WANTS);
     await claims.recover(ACCOUNTS);
     expect((await states()).deliveries).toEqual(['sending', 'sending']);
   });
 
   it('puts back single deliveries claimed for another try', async () => {
-    await claims.take(ACCOUNTS);
+    await claims.take(WANTS);
     await scratch.db.transaction((tx) => mark(tx, marksOf({ state: 'pending', nextAttemptAt: new Date(0) })));
-    await inDoubt((tx, sender) => claimRetries(tx, ACCOUNTS, sender));
+    await inDoubt((tx, sender) => claimRetries(tx, WANTS, sender));
     await claims.recover(ACCOUNTS);
     expect((await states()).deliveries).toEqual(['pending', 'pending']);
-    const taken = await claims.take(ACCOUNTS);
+    const taken = await claims.take(WANTS);
     expect(taken.flatMap(({ parcels }) => parcels.map(({ attempts, first }) => ({ attempts, first })))).toEqual([
       { attempts: 1, first: false },
       { attempts: 1, first: false },
@@ -94,7 +95,7 @@ describe('what a lost answer to COMMIT must not do (G1, G2)', () => {
   });
 
   it('writes marks once, whatever is written again: one attempt, one count, nothing to repeat', async () => {
-    await claims.take(ACCOUNTS);
+    await claims.take(WANTS);
     const [first] = marksOf({ state: 'rerouted', attemptOutcome: 'unknown' });
     const write = () => scratch.db.transaction((tx) => mark(tx, first ? [first] : []));
     expect((await write()).marks).toHaveLength(1);
@@ -108,18 +109,18 @@ describe('what a lost answer to COMMIT must not do (G1, G2)', () => {
       scratch.db.query<{ pid: number }>(
         `select pid from pg_locks where locktype = 'advisory' and granted and classid = 7102010 and database = (select oid from pg_database where datname = current_database())`,
       );
-    await claims.take(ACCOUNTS);
+    await claims.take(WANTS);
     const [holder] = await holders();
     await scratch.db.query('select pg_terminate_backend($1, 5000)', [holder?.pid]);
-    await claims.take(ACCOUNTS).catch(() => undefined);
-    await claims.take(ACCOUNTS);
+    await claims.take(WANTS).catch(() => undefined);
+    await claims.take(WANTS);
     const [again] = await holders();
     expect(again?.pid).toBeDefined();
     expect(again?.pid).not.toBe(holder?.pid);
   });
 
   it('drops what came back after its notice had ended (R29)', async () => {
-    await claims.take(ACCOUNTS);
+    await claims.take(WANTS);
     await scratch.db.query(`update notice set invalid_at = now(), invalid_reason = 'lift'`);
     await scratch.db.transaction((tx) => mark(tx, marksOf({ state: 'pending', nextAttemptAt: new Date(0) })));
     await claims.recover(ACCOUNTS);

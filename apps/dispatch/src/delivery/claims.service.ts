@@ -3,7 +3,7 @@ import { crashPoint, type Logger, Progress } from '@qingkong/observability';
 import { Clock, Database } from '@qingkong/persistence';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { claimBatch, claimRetries } from './delivery.repository';
+import { claimBatch, claimRetries, type Want } from './delivery.repository';
 import { type Parcel } from './lane';
 import { MarkWriter } from './mark-writer.service';
 import {
@@ -16,7 +16,15 @@ import {
   takeOver,
 } from './recovery.repository';
 
+/** What was claimed for one account. */
+export interface Taken {
+  readonly account: string;
+  readonly parcels: readonly Parcel[];
+}
+
 const RECOVER_EVERY_MS = 1_000;
+/** Batches follow each other every few milliseconds: no need to look so often for what is due for another try. */
+const RETRY_EVERY_MS = 200;
 
 /**
  * What this sender takes from the database. Several senders may run: a claim skips what is locked, and each sender holds an advisory
@@ -27,6 +35,7 @@ export class Claims {
   private readonly sender = randomInt(1, 2 ** 31 - 1);
   private session: ReturnType<Database['background']['createQueryRunner']> | undefined;
   private lastRecovery = -Infinity;
+  private lastRetries = -Infinity;
   /** Claims handed to the lanes and not yet known to be finished: ids of batches, `batch-ordinal` of retries. */
   private held = new Set<string>();
   /** Says that the sender is getting on. */
@@ -47,17 +56,28 @@ export class Claims {
     this.clock.onMoved(listener);
   }
 
-  /** Parcels of one batch, or of deliveries due for another try; empty when there is nothing for these accounts. */
-  async take(accounts: readonly string[]): Promise<{ account: string; parcels: Parcel[] }[]> {
+  /** Parcels of one batch, or of deliveries due for another try; empty when there is nothing that is wanted. */
+  async take(wants: readonly Want[]): Promise<Taken[]> {
     await this.holdLock();
-    const batch = await this.db.transaction((tx) => claimBatch(tx, accounts, this.sender));
+    const batch = await this.db.transaction((tx) => claimBatch(tx, wants, this.sender));
     const [first] = batch;
-    if (first) {
-      crashPoint('sender-claimed');
-      this.held.add(first.batchId);
-      return [{ account: first.account, parcels: batch.map((claimed) => ({ ...claimed, first: true })) }];
-    }
-    const retries = await this.db.transaction((tx) => claimRetries(tx, accounts, this.sender));
+    if (!first) return this.takeRetries(wants);
+    crashPoint('sender-claimed');
+    this.held.add(first.batchId);
+    return [{ account: first.account, parcels: batch.map((claimed) => ({ ...claimed, first: true })) }];
+  }
+
+  /** Asked after a batch: what waits for another try must not wait for all batches. */
+  async takeOverdue(wants: readonly Want[]): Promise<Taken[]> {
+    return performance.now() - this.lastRetries < RETRY_EVERY_MS ? [] : this.takeRetries(wants);
+  }
+
+  private async takeRetries(wants: readonly Want[]): Promise<Taken[]> {
+    this.lastRetries = performance.now();
+    const retries = await this.db.transaction(async (tx) => {
+      await byIndexOnly(tx);
+      return claimRetries(tx, wants, this.sender);
+    });
     for (const { batchId, ordinal } of retries) this.held.add(`${batchId}-${ordinal}`);
     return retries.map((claimed) => ({ account: claimed.account, parcels: [{ ...claimed, first: false }] }));
   }

@@ -2,6 +2,7 @@ import { crashPoint } from '@qingkong/observability';
 import { type Channel, type Outcome, type OutgoingMessage } from '../channel/channel';
 import { type Words } from '../notice/words';
 import { type Claimed } from './delivery.repository';
+import { type Gate } from './gate';
 import { type NoticeValidity } from './validity.service';
 
 /** One message on its way: claimed, not yet handed to the provider. */
@@ -25,21 +26,53 @@ export interface LaneHooks {
 /** A claim takes as long as some hundred messages: the next batch is asked for while this many still wait. */
 const AHEAD = 500;
 
-/** Keeps one provider account busy: at most `connections` calls in the air, fed from a short queue. */
+/** Any priority: what a lane with room takes. */
+const ANY_PRIORITY = 32_767;
+const MOST_URGENT = 0;
+
+/** Keeps one provider account busy: at most `connections` calls in the air and as many as its gate lets through, fed from a short queue. */
 export class Lane {
   private queue: Parcel[] = [];
   private next = 0;
   private inAir = 0;
   private whenLanded: (() => void) | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly ahead: number;
 
   constructor(
-    readonly channel: Channel,
+    readonly gate: Gate,
     private readonly hooks: LaneHooks,
-  ) {}
+  ) {
+    this.ahead = Math.min(AHEAD, gate.perSecond);
+  }
 
-  /** Whether another batch may be claimed for this account: bounded memory, and the next batch ready while this one is in the air. */
-  get hasRoom(): boolean {
-    return this.waiting < AHEAD;
+  /**
+   * What may be claimed for this account has a lower number than this, as it is more urgent: anything while there is room (bounded memory,
+   * and the next batch ready while this one is in the air), else only what goes before everything that waits here; null for nothing.
+   */
+  get below(): number | null {
+    if (!this.gate.isHeld || !this.gate.admits) return null;
+    const first = this.queue[this.next];
+    if (!first || this.waiting < this.ahead) return ANY_PRIORITY;
+    return first.priority > MOST_URGENT ? first.priority : null;
+  }
+
+  /** Something waits or is in the air. */
+  get isBusy(): boolean {
+    return this.waiting > 0 || this.inAir > 0;
+  }
+
+  /** Something waits that its account will not take before long. */
+  get isStuck(): boolean {
+    return this.waiting > 0 && this.gate.state === 'open' && !this.gate.admits;
+  }
+
+  get counts(): { readonly waiting: number; readonly inAir: number } {
+    return { waiting: this.waiting, inAir: this.inAir };
+  }
+
+  private get channel(): Channel {
+    return this.gate.channel;
   }
 
   /** Of which notices something still waits here. */
@@ -47,7 +80,7 @@ export class Lane {
     return new Set(this.queue.slice(this.next).map(({ noticeId }) => noticeId));
   }
 
-  /** Goes on where it waited to know whether its notice is still valid. */
+  /** Goes on where it waited to know whether its notice is still valid, or for its account. */
   resume(): void {
     this.pump();
   }
@@ -58,13 +91,17 @@ export class Lane {
     await new Promise<void>((resolve) => (this.whenLanded = resolve));
   }
 
+  /** Takes these; what is more urgent goes first, and what came first of what is equally urgent. */
   push(parcels: readonly Parcel[]): void {
-    this.queue = this.queue.slice(this.next).concat(parcels);
+    this.queue = this.queue
+      .slice(this.next)
+      .concat(parcels)
+      .sort((a, b) => a.priority - b.priority);
     this.next = 0;
     this.pump();
   }
 
-  /** Gives back what has not been tried, when the sender stops. */
+  /** Gives back what has not been tried. */
   drain(): readonly Parcel[] {
     const rest = this.queue.slice(this.next);
     this.queue = [];
@@ -82,18 +119,32 @@ export class Lane {
       if (!parcel) return;
       const validity = this.hooks.validityOf(parcel.noticeId);
       if (validity === 'unknown') return;
+      const isSaid = validity === 'valid' && !parcel.isOvertaken;
+      if (isSaid && this.mustWait()) return;
       this.next += 1;
-      if (validity === 'valid' && !parcel.isOvertaken) this.attempt(parcel);
+      if (isSaid) this.attempt(parcel);
       else this.hooks.settled(parcel, this.channel, null);
-      if (this.waiting === AHEAD - 1) this.hooks.hungry();
+      if (this.waiting === this.ahead - 1) this.hooks.hungry();
     }
+  }
+
+  /** Whether the gate is closed for now; comes back by itself where it is known when it opens. */
+  private mustWait(): boolean {
+    const { waitMs } = this.gate;
+    if (waitMs > 0 && waitMs < Infinity) {
+      this.timer ??= setTimeout(() => {
+        this.timer = undefined;
+        this.pump();
+      }, Math.ceil(waitMs));
+    }
+    return waitMs > 0;
   }
 
   private attempt(parcel: Parcel): void {
     const message = this.compose(parcel);
     if (!message) return;
     this.inAir += 1;
-    const outcome = this.channel.send(message);
+    const outcome = this.gate.send(message);
     crashPoint('sender-in-air');
     void outcome.then((said) => {
       this.inAir -= 1;

@@ -1,24 +1,45 @@
-import { type Logger } from '@qingkong/observability';
+import { type Logger, Metrics } from '@qingkong/observability';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
+import { type Channel } from '../channel/channel';
+import { type BreakerState } from './account-breaker';
 import { Channels } from './channels';
-import { Lane, type Parcel } from './lane';
+import { type Taken } from './claims.service';
+import { type Want } from './delivery.repository';
+import { Gate } from './gate';
+import { Lane, type LaneHooks, type Parcel } from './lane';
+import { Leases } from './leases.service';
 import { MarkWriter } from './mark-writer.service';
 import { Validity } from './validity.service';
 
 const LOOK_EVERY_MS = 200;
+const STATE_NUMBERS: Readonly<Record<BreakerState, number>> = { closed: 0, halfOpen: 1, open: 2 };
 
-/** One lane per provider account, so that a slow one holds up nobody else; and the look that tells them what may still be said. */
+/** One account as this instance sees it. */
+export interface LaneView {
+  readonly account: string;
+  readonly kind: Channel['kind'];
+  /** `open`: measured to fail or to be slow, nothing is sent; `halfOpen`: one message tries it. */
+  readonly state: BreakerState;
+  /** Whether this instance uses it: one at a time where it has a limit. */
+  readonly isHeld: boolean;
+  readonly waiting: number;
+  readonly inAir: number;
+}
+
+/** One lane per provider account, so that a slow one holds up nobody else; and the look at what each may still say, by which account. */
 @Injectable()
 export class Lanes {
   private lanes: ReadonlyMap<string, Lane> = new Map();
   private looks: NodeJS.Timeout | undefined;
-  private looking = false;
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly channels: Channels,
     private readonly marks: MarkWriter,
     private readonly validity: Validity,
+    private readonly leases: Leases,
+    private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -31,13 +52,16 @@ export class Lanes {
       settled: this.marks.settled.bind(this.marks),
       validityOf: this.validity.of.bind(this.validity),
     };
-    this.lanes = new Map(this.channels.all.map((channel) => [channel.account, new Lane(channel, hooks)]));
-    this.looks = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.lanes = new Map(this.channels.all.map((channel) => [channel.account, this.laneOf(channel, hooks)]));
+    this.looks = setInterval(() => {
+      this.looking ??= this.look().finally(() => (this.looking = undefined));
+    }, LOOK_EVERY_MS);
   }
 
-  /** Accounts for which another batch may be claimed. */
-  get hungry(): string[] {
-    return [...this.lanes.values()].filter((lane) => lane.hasRoom).map((lane) => lane.channel.account);
+  /** For which accounts something may be claimed, after asking for those that another instance may use. */
+  async wants(): Promise<Want[]> {
+    await this.leases.take(this.all.flatMap(({ gate }) => (gate.admits ? [gate] : [])));
+    return this.all.flatMap(({ gate, below }) => (below === null ? [] : [{ account: gate.channel.account, below }]));
   }
 
   /** Accounts whose provider takes a second call with the same delivery id for the same message. */
@@ -45,33 +69,82 @@ export class Lanes {
     return this.channels.repeatable;
   }
 
+  /** Accounts by which nothing goes for now, and those that work. */
+  get health(): { readonly down: readonly string[]; readonly up: readonly string[] } {
+    const accountsOf = (lanes: readonly Lane[]) => lanes.map(({ gate }) => gate.channel.account);
+    const { down = [], up = [] } = Object.groupBy(this.all, ({ gate }) => (gate.state === 'closed' ? 'up' : 'down'));
+    return { down: accountsOf(down), up: accountsOf(up) };
+  }
+
+  view(): LaneView[] {
+    return this.all.map(({ gate, counts }) => {
+      return {
+        account: gate.channel.account,
+        kind: gate.channel.kind,
+        state: gate.state,
+        isHeld: gate.isHeld,
+        ...counts,
+      };
+    });
+  }
+
   /** Takes what a claim brought that began at `at`, milliseconds of the monotonic clock. */
-  take(claimed: readonly { account: string; parcels: readonly Parcel[] }[], at: number): void {
+  take(claimed: readonly Taken[], at: number): void {
     this.validity.seen(new Set(claimed.flatMap(({ parcels }) => parcels.map(({ noticeId }) => noticeId))), at);
-    for (const { account, parcels } of claimed) this.lanes.get(account)?.push(parcels);
+    for (const [account, taken] of Map.groupBy(claimed, (one) => one.account))
+      this.lanes.get(account)?.push(taken.flatMap(({ parcels }) => parcels));
   }
 
   /** Stops: waits for what is in the air, and returns what was not tried. */
   async close(): Promise<readonly Parcel[]> {
     clearInterval(this.looks);
-    const all = [...this.lanes.values()];
-    const untried = all.flatMap((lane) => lane.drain());
-    await Promise.all(all.map((lane) => lane.landed()));
+    await this.looking;
+    const untried = this.all.flatMap((lane) => lane.drain());
+    await Promise.all(this.all.map((lane) => lane.landed()));
     await this.channels.close();
+    await this.leases.end().catch((error: unknown) => this.log.warn({ err: error }, 'leases run out by themselves'));
     return untried;
   }
 
+  private get all(): Lane[] {
+    return [...this.lanes.values()];
+  }
+
+  private laneOf(channel: Channel, hooks: LaneHooks): Lane {
+    const { account } = channel;
+    this.metrics.accountState.set({ account }, STATE_NUMBERS.closed);
+    const gate = new Gate(channel, this.channels.paceOf(account), (why) => {
+      if (why) this.log.warn({ account, why }, 'a provider account rests');
+      else this.log.info({ account }, 'a provider account works again');
+      if (!why) hooks.hungry();
+    });
+    return new Lane(gate, hooks);
+  }
+
+  /** What waits goes on where it may, and back where its account is down or used by another instance. */
   private async look(): Promise<void> {
-    const notices = [...new Set([...this.lanes.values()].flatMap((lane) => [...lane.notices]))];
-    if (this.looking || notices.length === 0) return;
-    this.looking = true;
+    const notices = [...new Set(this.all.flatMap((lane) => [...lane.notices]))];
     try {
-      await this.validity.look(notices);
-      for (const lane of this.lanes.values()) lane.resume();
+      for (const { gate } of this.all)
+        this.metrics.accountState.set({ account: gate.channel.account }, STATE_NUMBERS[gate.state]);
+      const lost = await this.leases.renew(this.all.flatMap(({ gate, isBusy }) => (isBusy ? [gate] : [])));
+      await this.giveBack(this.all.filter((lane) => lane.isStuck || lost.includes(lane.gate)));
+      if (notices.length > 0) await this.validity.look(notices);
+      for (const lane of this.all) lane.resume();
     } catch (error) {
-      this.log.warn({ err: error, notices: notices.length }, 'could not ask whether notices are still valid');
-    } finally {
-      this.looking = false;
+      this.log.warn({ err: error, notices: notices.length }, 'could not ask what may still be said');
+    }
+  }
+
+  private async giveBack(lanes: readonly Lane[]): Promise<void> {
+    for (const lane of lanes) {
+      const parcels = lane.drain();
+      try {
+        await this.marks.giveBack(parcels);
+      } catch (error) {
+        lane.push(parcels);
+        throw error;
+      }
     }
   }
 }

@@ -76,6 +76,11 @@ export class MarkWriter {
     clearTimeout(this.timer);
     await this.writing;
     await this.write();
+    await this.giveBack(untried);
+  }
+
+  /** These were claimed and not tried: they are due again at once, for whichever sender can. */
+  async giveBack(untried: readonly Parcel[]): Promise<void> {
     if (untried.length === 0) return;
     await this.db.transaction(async (tx) => this.tellNotified(tx, await returnUntried(tx, untried), []));
   }

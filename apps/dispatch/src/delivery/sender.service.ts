@@ -3,6 +3,7 @@ import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { NoticeService } from '../notice/notice.service';
 import { Claims } from './claims.service';
+import { FailOver } from './fail-over.service';
 import { Lanes } from './lanes.service';
 import { MarkWriter } from './mark-writer.service';
 
@@ -20,6 +21,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly claims: Claims,
     private readonly notices: NoticeService,
     private readonly lanes: Lanes,
+    private readonly failOver: FailOver,
     private readonly marks: MarkWriter,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -53,7 +55,8 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
         // First what waits for a phone, then what others may have left behind.
         const claimed = await this.claim();
         await this.claims.recover(this.lanes.repeatable);
-        if (!claimed) await this.idle(LOOK_EVERY_MS);
+        const moved = await this.failOver.move();
+        if (!claimed && moved === 0) await this.idle(LOOK_EVERY_MS);
       } catch (error) {
         this.log.warn({ err: error }, 'sender could not claim, trying again');
         this.woken = false;
@@ -64,12 +67,14 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** True if something was claimed, and so more may be there. */
   private async claim(): Promise<boolean> {
-    const accounts = this.lanes.hungry;
-    if (accounts.length === 0) return false;
+    const wants = await this.lanes.wants();
+    if (wants.length === 0) return false;
     const at = performance.now();
-    const claimed = await this.claims.take(accounts);
+    const claimed = await this.claims.take(wants);
     this.lanes.take(claimed, at);
-    return claimed.length > 0;
+    if (claimed.length === 0) return false;
+    this.lanes.take(await this.claims.takeOverdue(wants), performance.now());
+    return true;
   }
 
   private async idle(ms: number): Promise<void> {

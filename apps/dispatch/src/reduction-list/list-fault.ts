@@ -33,7 +33,6 @@ export type WarningRule =
   | 'macro'
   | 'baseline-differs'
   | 'plant-too-long'
-  | 'plant-changed'
   | 'too-many-faults';
 
 /** One thing wrong with a list. `sheet` is `''` in a CSV; `row` counts from 1, 0 is the file or the sheet; `reason` and `example` are Chinese, for the bureau that wrote it. */

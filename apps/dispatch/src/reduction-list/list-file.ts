@@ -128,7 +128,7 @@ function editionFaults({ publishedOn, current }: ListEdition): ListFault[] {
 function mixedEditions(cells: ListCells, edition: ListEdition): ListFault[] {
   const differs = (field: ListField, expected: string): ListFault[] => {
     const value = cells.text(field).trim();
-    if (value === '' || value === expected) return [];
+    if (value === '' || expected === '' || value === expected) return [];
     const at = { row: cells.row, column: headerOf(field), value };
     return [warning('edition-differs', { ...at, reason: `与本次发布的「${expected}」不一致`, example: expected })];
   };

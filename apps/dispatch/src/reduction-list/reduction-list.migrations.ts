@@ -33,4 +33,11 @@ create table production_line (
 comment on column production_line.measures is '{"III": {"text": verbatim, "kind": …}, "II": …, "I": …}';`,
     down: `drop table production_line; drop table listed_enterprise; drop table list_version;`,
   },
+  {
+    name: 'dispatch-0030-raw-rows',
+    why: 'What the bureau wrote is kept whole, whatever of it is read: contacts, cuts and transport measures stand in no column of ours yet.',
+    up: `alter table production_line add column raw jsonb not null default '{}';
+comment on column production_line.raw is 'the row as written, {header: cell}; {} in versions from before. Personal data: mask on the way out (R32)';`,
+    down: `alter table production_line drop column raw;`,
+  },
 ];

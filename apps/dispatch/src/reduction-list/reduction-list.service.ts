@@ -1,19 +1,54 @@
-import { createHash } from 'node:crypto';
-import { ListPublished } from '@qingkong/contracts';
+import { DomainError, ListPublished } from '@qingkong/contracts';
 import { newId, Outbox } from '@qingkong/messaging';
 import { Clock, rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
-import { type RecipientLine } from '../notice/notice-subject';
+import { contentHashOf } from './list-content';
+import { diffLists, type ListChange } from './list-diff';
+import { type ListedEnterprise } from './list-enterprise';
 import { type ListFile } from './list-file';
-import { parseMeasure } from './measure';
+import { contentOf, writeEnterprises } from './reduction-list.repository';
+
+/** The list is published under this label with other content. */
+export class ListLabelTaken extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'list-label-taken';
+  override readonly title = '该清单版本号已用于另一内容';
+}
+
+/** A list about to be a version. `publishedOn` is YYYY-MM-DD; counts are of the whole list. */
+export interface NewListVersion {
+  readonly label: string;
+  readonly publishedOn: string;
+  readonly contentHash: string;
+  readonly enterprises: number;
+  readonly lines: number;
+}
+
+/** What has become the list in force, for whoever has bound the one before (C21). */
+export interface PublishedList {
+  readonly listVersionId: string;
+  /** Null for the first. */
+  readonly previousListVersionId: string | null;
+  /** Only what is different, by enterprise, line and level; against nothing, everything is added. */
+  readonly changes: readonly ListChange[];
+}
+
+type PublishedListener = (tx: Tx, published: PublishedList) => Promise<void>;
 
 /** The reduction list, version by version (C21). */
 @Injectable()
 export class ReductionListService {
+  private readonly listeners: PublishedListener[] = [];
+
   constructor(
     private readonly clock: Clock,
     private readonly outbox: Outbox,
   ) {}
+
+  /** Called in the transaction that publishes, after the version is whole: it is in force then, unless a newer one is. */
+  onPublished(listener: PublishedListener): void {
+    this.listeners.push(listener);
+  }
 
   /** The newest list there is, by the date the ecology bureau gave it; null before the first. */
   async inForce(tx: Tx): Promise<string | null> {
@@ -35,84 +70,60 @@ export class ReductionListService {
 
   /** Makes this list a version, whole or not at all; the same content under the same label again does nothing. The units must be there. */
   async publish(tx: Tx, list: ListFile): Promise<void> {
-    const content = list.enterprises.map(({ unitId, gradeText, idle, exemption, lines }) => ({
-      unitId,
-      grade: gradeText,
-      idle,
-      exemption,
-      lines,
-    }));
-    const contentHash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+    const { version: label, publishedOn, enterprises, lines } = list;
+    const counts = { enterprises: enterprises.length, lines: lines.length };
+    const previousListVersionId = await this.inForce(tx);
+    const contentHash = contentHashOf(enterprises);
+    const listVersionId = await this.beginVersion(tx, { label, publishedOn, contentHash, ...counts });
+    if (listVersionId === null) return;
+    await this.addEnterprises(tx, listVersionId, enterprises);
+    if (this.listeners.length === 0) return;
+    const before = previousListVersionId === null ? [] : await contentOf(tx, previousListVersionId);
+    await this.tellPublished(tx, { listVersionId, previousListVersionId, changes: diffLists(before, enterprises) });
+  }
+
+  /**
+   * A new version, without its enterprises yet, and its event; null where it is there already with this content. Throws
+   * {@link ListLabelTaken}. Follow it by {@link addEnterprises} and {@link tellPublished} in the same transaction.
+   */
+  async beginVersion(tx: Tx, version: NewListVersion): Promise<string | null> {
+    const { label, publishedOn, contentHash, enterprises, lines } = version;
     const listVersionId = newId();
+    const now = this.clock.now();
     const made = await rows(
       tx,
       `insert into list_version (id, label, published_on, content_hash, published_at) values ($1, $2, $3, $4, $5)
        on conflict (label) do nothing returning id`,
-      [listVersionId, list.version, list.publishedOn, contentHash, this.clock.now()],
+      [listVersionId, label, publishedOn, contentHash, now],
     );
-    if (made.length === 0) return this.refuseOtherContent(tx, list.version, contentHash);
-    await this.writeEnterprises(tx, listVersionId, list);
-    await this.outbox.add(tx, ListPublished, {
-      listVersionId,
-      label: list.version,
-      publishedOn: list.publishedOn,
-      enterprises: list.enterprises.length,
-      lines: list.lines.length,
-      at: this.clock.now().toISOString(),
-    });
-  }
-
-  private async writeEnterprises(tx: Tx, listVersionId: string, list: ListFile): Promise<void> {
-    const lines = list.lines.map(({ measures, ...line }) => ({
-      ...line,
-      measures: Object.fromEntries(
-        Object.entries(measures).map(([level, text]) => [level, { text, kind: parseMeasure(text).kind }]),
-      ),
-    }));
-    const linesOf = Map.groupBy(lines, ({ unitId }) => unitId);
-    const enterprises = list.enterprises.map(({ unitId, gradeText, idle, exemption }) => ({
-      ...{ unitId, gradeText, idle, exemption },
-      orders: ordersOf(linesOf.get(unitId) ?? []),
-    }));
-    await tx.query(
-      `insert into listed_enterprise (list_version_id, unit_id, grade, idle, exemption, orders)
-       select $1::uuid, "unitId", "gradeText", idle, exemption, orders
-       from jsonb_to_recordset($2::jsonb) as e ("unitId" text, "gradeText" text, idle boolean, exemption text, orders jsonb)`,
-      [listVersionId, JSON.stringify(enterprises)],
-    );
-    await tx.query(
-      `insert into production_line (list_version_id, unit_id, ordinal, name, interruptible, shutdown_hours, measures)
-       select $1::uuid, "unitId", ordinal, name, interruptible, "shutdownHours", measures
-       from jsonb_to_recordset($2::jsonb) as l ("unitId" text, ordinal int, name text, interruptible boolean, "shutdownHours" numeric, measures jsonb)`,
-      [listVersionId, JSON.stringify(lines)],
-    );
-  }
-
-  private async refuseOtherContent(tx: Tx, label: string, contentHash: string): Promise<void> {
-    const [known] = await rows<{ content_hash: string }>(tx, 'select content_hash from list_version where label = $1', [
-      label,
-    ]);
-    if (known?.content_hash !== contentHash) {
-      throw new Error(
-        `The list "${label}" is published with other content: give the new one its own label, for example REDUCTION_LIST_LABEL=${label}-1`,
-      );
+    if (made.length === 0) {
+      await refuseOtherContent(tx, label, contentHash);
+      return null;
     }
+    const at = now.toISOString();
+    await this.outbox.add(tx, ListPublished, { listVersionId, label, publishedOn, enterprises, lines, at });
+    return listVersionId;
+  }
+
+  /** Some of a new version's enterprises; a long list comes in pieces. */
+  addEnterprises(tx: Tx, listVersionId: string, enterprises: readonly ListedEnterprise[]): Promise<void> {
+    return writeEnterprises(tx, listVersionId, enterprises);
+  }
+
+  /** Whoever listens hears that the version is whole. */
+  async tellPublished(tx: Tx, published: PublishedList): Promise<void> {
+    for (const listener of this.listeners) await listener(tx, published);
   }
 }
 
-interface LineOfList {
-  readonly name: string;
-  readonly interruptible: boolean;
-  readonly measures: Readonly<Record<string, { readonly text: string; readonly kind: string }>>;
-}
-
-/** An enterprise's lines by level, as its people read them. */
-function ordersOf(lines: readonly LineOfList[]): Record<string, RecipientLine[]> {
-  const levels = [...new Set(lines.flatMap(({ measures }) => Object.keys(measures)))];
-  const ordersAt = (level: string) =>
-    lines.flatMap(({ name, interruptible, measures }) => {
-      const measure = measures[level];
-      return measure ? [{ name, interruptible, ...measure }] : [];
-    });
-  return Object.fromEntries(levels.map((level) => [level, ordersAt(level)]));
+async function refuseOtherContent(tx: Tx, label: string, contentHash: string): Promise<void> {
+  const [known] = await rows<{ content_hash: string }>(tx, 'select content_hash from list_version where label = $1', [
+    label,
+  ]);
+  if (known?.content_hash !== contentHash) {
+    throw new ListLabelTaken(
+      `The list "${label}" is published with other content: give the new one its own label, for example REDUCTION_LIST_LABEL=${label}-1`,
+      { label },
+    );
+  }
 }

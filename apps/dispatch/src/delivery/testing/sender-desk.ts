@@ -6,7 +6,9 @@ import { eventually } from '@qingkong/persistence/testing';
 import { NoticeService } from '../../notice/notice.service';
 import { type Channels } from '../channels';
 import { Claims } from '../claims.service';
+import { FailOver } from '../fail-over.service';
 import { Lanes } from '../lanes.service';
+import { Leases } from '../leases.service';
 import { MarkWriter } from '../mark-writer.service';
 import { Sender } from '../sender.service';
 import { Validity } from '../validity.service';
@@ -33,14 +35,17 @@ export function startSender({ db, clock, channels }: { db: Database; clock: Cloc
   const log = createLogger('dispatch', 'warn', lines);
   const outbox = new Outbox();
   const notices = new NoticeService(clock, outbox, new Deadlines());
-  const marks = new MarkWriter(db, outbox, clock, new Metrics('dispatch'), log);
+  const metrics = new Metrics('dispatch');
+  const marks = new MarkWriter(db, outbox, clock, metrics, log);
   const validity = new Validity(db, notices);
-  const lanes = new Lanes(channels, marks, validity, log);
+  const lanes = new Lanes(channels, marks, validity, new Leases(db), metrics, log);
   const claims = new Claims(db, clock, marks, new Progress(), log);
-  const sender = new Sender(claims, notices, lanes, marks, log);
+  const sender = new Sender(claims, notices, lanes, new FailOver(db, lanes, log), marks, log);
   sender.onApplicationBootstrap();
   return {
     validity,
+    lanes,
+    metrics,
     /** Constant messages of what went wrong so far. */
     warnings,
 

@@ -41,9 +41,8 @@ function* pieces(part: string, content: Uint8Array): Generator<string> {
       yield decoder.decode(content.subarray(at, at + PIECE), { stream: true });
     }
     yield decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) throw new ContainerRefused(`${part}不是UTF-8编码`);
-    throw error;
+  } catch {
+    throw new ContainerRefused(`${part}不是UTF-8编码`);
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Clock, type Database } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { type Channels } from '../../delivery/channels';
-import { claimBatch, type Claimed, claimRetries, type Mark, mark } from '../../delivery/delivery.repository';
+import { claimBatch, type Claimed, claimRetries, type Mark, mark, type Want } from '../../delivery/delivery.repository';
 import { type NoticeKind } from '../../notice/notice-subject';
 
 /** One message as its carrier would get it. */
@@ -47,9 +47,9 @@ export class OutgoingMail {
   async goesOut(accounts = this.accounts): Promise<Message[]> {
     const sent: Message[] = [];
     for (;;) {
-      const claimed = await this.db.transaction((tx) => claimBatch(tx, accounts, SENDER));
+      const claimed = await this.db.transaction((tx) => claimBatch(tx, wantsOf(accounts), SENDER));
       const taken =
-        claimed.length > 0 ? claimed : await this.db.transaction((tx) => claimRetries(tx, accounts, SENDER));
+        claimed.length > 0 ? claimed : await this.db.transaction((tx) => claimRetries(tx, wantsOf(accounts), SENDER));
       if (taken.length === 0) return sent;
       const acceptedAt = this.clock.now();
       const said = taken.filter(({ isOvertaken }) => !isOvertaken);
@@ -67,7 +67,7 @@ export class OutgoingMail {
   /** Every carrier is down and takes nothing: what was ready waits for another try. */
   async isPutOff(): Promise<void> {
     for (;;) {
-      const claimed = await this.db.transaction((tx) => claimBatch(tx, this.accounts, SENDER));
+      const claimed = await this.db.transaction((tx) => claimBatch(tx, wantsOf(this.accounts), SENDER));
       if (claimed.length === 0) return;
       await this.settles(claimed, true, { state: 'pending', nextAttemptAt: this.clock.now(), reason: 'down' });
     }
@@ -77,7 +77,7 @@ export class OutgoingMail {
   async isInHandsOf(sender: number): Promise<Message[]> {
     const taken: Claimed[] = [];
     for (;;) {
-      const claimed = await this.db.transaction((tx) => claimBatch(tx, this.accounts, sender));
+      const claimed = await this.db.transaction((tx) => claimBatch(tx, wantsOf(this.accounts), sender));
       if (claimed.length === 0) return taken.map((one) => this.messageOf(one));
       taken.push(...claimed);
     }
@@ -125,6 +125,11 @@ export class OutgoingMail {
     });
     await this.db.transaction((tx) => mark(tx, marks));
   }
+}
+
+/** Everything that is there for these accounts. */
+function wantsOf(accounts: readonly string[]): Want[] {
+  return accounts.map((account) => ({ account, below: 1_000 }));
 }
 
 /** Short names by id, from the highest to the enterprises as the sample list numbers them. */

@@ -1,0 +1,5 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { readList, type ReadingTask } from './list-reading';
+
+// A thread of its own, so that a hostile workbook blocks and exhausts nothing but it. Built to list-import-thread/main.js.
+readList(workerData as ReadingTask, (message) => parentPort?.postMessage(message));
