@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import pg from 'pg';
 import { distDir, root, runDir } from '../../scripts/paths.mjs';
-import { rememberedPorts } from '../../scripts/stack/ports.mjs';
+import { freePort, rememberedPorts } from '../../scripts/stack/ports.mjs';
 import { startServices } from '../../scripts/stack/services.mjs';
 import { now } from './sink-process.mjs';
 
@@ -12,16 +12,19 @@ const SERVICES = ['alert-intake', 'dispatch'];
 const YELLOW = 'samples/alerts/story-02-10-1530-yellow.xml';
 const CANCEL = 'samples/alerts/story-02-14-0800-cancel.xml';
 
-/** alert-intake and dispatch as they ship, on an invented city of n enterprises with one webhook each. */
+/**
+ * alert-intake and dispatch as they ship, on an invented city of n enterprises with one webhook each. `senders`: instances of dispatch;
+ * `pace`: further fields of the webhook account, as they stand in channels.yaml.
+ */
 export class BenchCity {
-  static async start({ stack, sink, n, connections }) {
+  static async start({ stack, sink, n, connections, senders = 1, pace = '' }) {
     const city = new BenchCity();
     city.n = n;
     city.folder = join(runDir, `bench-${randomBytes(3).toString('hex')}`);
     mkdirSync(city.folder, { recursive: true });
     const { CityPlatform, developmentIssuer } = createRequire(import.meta.url)(join(distDir, 'test/demo/main.js'));
     const issuer = await developmentIssuer(join(city.folder, 'identity'));
-    writeFiles(city.folder, connections);
+    writeFiles(city.folder, connections, pace);
     const ports = await rememberedPorts(city.folder, SERVICES);
     const namespace = `bench-${randomBytes(3).toString('hex')}.`;
     const databaseUrl = (name) => {
@@ -29,27 +32,31 @@ export class BenchCity {
       url.pathname = `/${namespace.replace(/\W/g, '_')}${name.replace('-', '_')}`;
       return url.href;
     };
-    city.services = await startServices({
-      names: SERVICES,
-      dir: join(city.folder, 'services'),
-      env: (name) => ({
-        DATABASE_URL: databaseUrl(name),
-        KAFKA_BROKERS: stack.kafkaBrokers,
-        REDIS_URL: stack.redisUrl,
-        NAMESPACE: namespace,
-        HTTP_PORT: String(ports[name]),
-        OIDC_ISSUER: issuer.issuer,
-        OIDC_JWKS: issuer.jwks,
-        PLAN_FILE: join(root, 'plans/chaoyang.yaml'),
-        PUBLIC_URL: `http://127.0.0.1:${ports.dispatch}`,
-        LINK_KEY_FILE: join(city.folder, 'link.key'),
-        CHANNELS_FILE: join(city.folder, 'channels.yaml'),
-        DIRECTORY_FILE: join(city.folder, 'directory.yaml'),
-        REDUCTION_LIST_FILE: join(root, 'samples/list-v1.csv'),
-        REDUCTION_LIST_LABEL: 'v1',
-        REDUCTION_LIST_PUBLISHED_ON: '2026-01-05',
-      }),
+    const env = (name) => ({
+      DATABASE_URL: databaseUrl(name),
+      KAFKA_BROKERS: stack.kafkaBrokers,
+      REDIS_URL: stack.redisUrl,
+      NAMESPACE: namespace,
+      HTTP_PORT: String(ports[name]),
+      OIDC_ISSUER: issuer.issuer,
+      OIDC_JWKS: issuer.jwks,
+      PLAN_FILE: join(root, 'plans/chaoyang.yaml'),
+      PUBLIC_URL: `http://127.0.0.1:${ports.dispatch}`,
+      LINK_KEY_FILE: join(city.folder, 'link.key'),
+      CHANNELS_FILE: join(city.folder, 'channels.yaml'),
+      DIRECTORY_FILE: join(city.folder, 'directory.yaml'),
+      REDUCTION_LIST_FILE: join(root, 'samples/list-v1.csv'),
+      REDUCTION_LIST_LABEL: 'v1',
+      REDUCTION_LIST_PUBLISHED_ON: '2026-01-05',
     });
+    city.services = await startServices({ names: SERVICES, dir: join(city.folder, 'services'), env });
+    city.others = [];
+    for (let i = 1; i < senders; i += 1) {
+      const dir = join(city.folder, `another-${i}`);
+      const HTTP_PORT = String(await freePort(Object.values(ports)));
+      const another = { names: ['dispatch'], dir, env: (name) => ({ ...env(name), HTTP_PORT }) };
+      city.others.push(await startServices(another));
+    }
     city.db = new pg.Client({ connectionString: databaseUrl('dispatch') });
     await city.db.connect();
     await city.db.query(POPULATE, [n, sink.url]);
@@ -67,7 +74,13 @@ export class BenchCity {
     await this.marked();
     const done = now();
     const report = await sink.report();
-    return { ms: done - begun, firstMs: report.first - begun, lost: this.n - report.units, doubled: report.doubled };
+    return {
+      ms: done - begun,
+      firstMs: report.first - begun,
+      lost: this.n - report.units,
+      doubled: report.doubled,
+      report,
+    };
   }
 
   /** Ends it, untimed, so that the next alert starts a response of its own. */
@@ -93,6 +106,7 @@ export class BenchCity {
   async stop() {
     await this.platform.close();
     await this.db.end();
+    for (const other of this.others) await other.stop();
     await this.services.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -126,7 +140,7 @@ select (select id from list_version), id, l, l || '#生产线', true,
   '{"III": {"text": "限产：负荷降至70%", "kind": "limitProduction"}, "II": {"text": "停产", "kind": "haltProduction"}, "I": {"text": "停产", "kind": "haltProduction"}}'
 from units, generate_series(1, 2) l`;
 
-function writeFiles(folder, connections) {
+function writeFiles(folder, connections, pace) {
   writeFileSync(join(folder, 'link.key'), randomBytes(32));
   writeFileSync(join(folder, 'webhook.secret'), 'invented-secret');
   const sample = readFileSync(join(root, 'samples/directory.yaml'), 'utf8');
@@ -139,6 +153,6 @@ function writeFiles(folder, connections) {
       unused('sms-jianping', 'sms-gateway') +
       unused('voice-main', 'voice') +
       `- { account: email-main, provider: email, host: 127.0.0.1, port: 9, encryption: none, from: 'duty@bureau.chaoyang.example', connections: 1, timeoutMs: 1000 }\n` +
-      `- { account: webhook-main, provider: webhook, credentialsFile: webhook.secret, allowPrivateAddresses: true, connections: ${connections}, timeoutMs: 30000, idempotent: true }\n`,
+      `- { account: webhook-main, provider: webhook, credentialsFile: webhook.secret, allowPrivateAddresses: true, connections: ${connections}, timeoutMs: 30000, idempotent: true${pace && `, ${pace}`} }\n`,
   );
 }

@@ -6,12 +6,14 @@ let seen = new Map();
 let first = 0;
 let last = 0;
 let wanted = Infinity;
+let arrivals = [];
 
 const now = () => performance.timeOrigin + performance.now();
 
 function arrived(key) {
   last = now();
   first ||= last;
+  arrivals.push(last);
   seen.set(key, (seen.get(key) ?? 0) + 1);
   if (seen.size === wanted) process.send({ all: true });
 }
@@ -35,15 +37,26 @@ function keyOf(request, chunks) {
   return JSON.parse(Buffer.concat(chunks).toString('utf8')).groupLabels.unit;
 }
 
+/** The most POSTs in any second, wherever it begins. */
+function busiestSecond() {
+  let [most, from] = [0, 0];
+  for (let to = 0; to < arrivals.length; to += 1) {
+    while (arrivals[to] - arrivals[from] >= 1_000) from += 1;
+    most = Math.max(most, to - from + 1);
+  }
+  return most;
+}
+
 process.on('message', (message) => {
   if (message.expect !== undefined) {
     seen = new Map();
     first = last = 0;
+    arrivals = [];
     wanted = message.expect;
     process.send({ ready: true });
   } else if (message.report) {
     const doubled = [...seen.values()].filter((n) => n > 1).length;
-    process.send({ report: { units: seen.size, doubled, first, last } });
+    process.send({ report: { units: seen.size, doubled, first, last, busiestSecond: busiestSecond() } });
   }
 });
 process.on('disconnect', () => process.exit(0));

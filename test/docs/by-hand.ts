@@ -32,6 +32,11 @@ export const BY_HAND: Readonly<Record<string, ByHand>> = {
   },
   // Each provider's own form; what it says of the type is not asked.
   'dispatch ReceiptController.take': { accepts: { 'application/json': null } },
+  // Encrypted by the provider; the signature stands in the query.
+  'dispatch ButtonController.press': { accepts: { 'application/xml': null } },
+  'dispatch ListImportController.faultWorkbook': {
+    answers: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  },
   // The page behind the link posts its form; JSON is read as well.
   'dispatch AcknowledgementController.confirm': {
     accepts: { 'application/x-www-form-urlencoded': null, 'application/json': null },

@@ -2,8 +2,10 @@ import { allOf } from '../simulators/carriers';
 import { ALL_TOLD, reckon } from './reckoning';
 import { type Town } from './town';
 
+/** Persons whom two notices told the same of one response: a response may be told in several, each of them to others. */
 const TWICE = `
-select response_id, kind from notice where kind in ('start', 'lift', 'withdrawal') group by response_id, kind having count(*) > 1`;
+select n.response_id, n.kind, d.person_id from delivery d join delivery_batch b on b.id = d.batch_id join notice n on n.id = b.notice_id
+where n.kind in ('start', 'lift', 'withdrawal') and d.accepted_at is not null group by 1, 2, 3 having count(distinct n.id) > 1`;
 
 /** The end of every row of the fault matrix: ledgers against database, every effect once, nothing put aside, nothing left to say. */
 export async function expectAllWell(town: Town): Promise<void> {
@@ -32,14 +34,14 @@ export async function doubts(town: Town): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** Persons for whom a carrier has accepted a message of the newest notice to everyone. */
+/** Persons for whom a carrier has accepted the last that was said to everyone: that a response begins, or that it is over. */
 export async function personsTold(town: Town): Promise<number> {
   const [row] = await town.rows<{ n: number }>(
     'dispatch',
     `select count(distinct d.person_id)::int as n from delivery d join delivery_batch b on b.id = d.batch_id
-     where d.accepted_at is not null and b.notice_id = (${NEWEST})`,
+     join notice n on n.id = b.notice_id where d.accepted_at is not null and (n.response_id, n.kind) = (${NEWEST})`,
   );
   return row?.n ?? 0;
 }
 
-const NEWEST = `select id from notice where kind in ('start', 'lift', 'withdrawal') order by issued_at desc, id desc limit 1`;
+const NEWEST = `select response_id, kind from notice where kind in ('start', 'lift', 'withdrawal') order by issued_at desc, id desc limit 1`;

@@ -16,13 +16,15 @@ const LIAISON = '+8616000000033';
 const COUNTY_MINUTES = 15;
 /** So long before a deadline it is certainly not due yet, and two hours of a wrong clock would make it ring. */
 const BEFORE_MS = 5 * MINUTE_MS;
+/** And so long after it, it has rung: what is missing at nine is asked for a second later. */
+const AFTER_MS = MINUTE_MS;
 
-/** Hours, each service against those it hears from, and then the other way round. */
+/** Hours. From the first to the second, ids that intake and dispatch make by their clocks go four hours back. */
 const CLOCKS: readonly WrongClocks[] = [
-  { 'alert-intake': 2, dispatch: -2, reporting: 2, evaluation: -2 },
-  { 'alert-intake': -2, dispatch: 2, reporting: -2, evaluation: 2 },
+  { 'alert-intake': 2, dispatch: 2, reporting: -2, evaluation: -2 },
+  { 'alert-intake': -2, dispatch: -2, reporting: 2, evaluation: 2 },
 ];
-const ROUNDS = process.env['FAULTS'] === 'long' ? [1, 2, 3, 4, 5] : [1];
+const ROUNDS = process.env['FAULTS'] === 'long' ? [3, 4, 5, 6] : [];
 
 jest.setTimeout(600_000);
 
@@ -45,46 +47,50 @@ describe('machines whose clocks are two hours wrong', () => {
     await town.settles();
   };
 
+  /** From the start to the lift. */
+  const hasEpisode = async () => {
+    const start = alerts.start();
+    await posts(start);
+    expect(await personsTold(town)).toBe(PERSONS);
+
+    await everyoneConfirms(town, SILENT);
+    expect(await silentUnits(town)).toEqual([SILENT]);
+    const told = town.ledger.length;
+    const dueAt = (await startIssuedAt(town)) + COUNTY_MINUTES * MINUTE_MS;
+    await itBecomes(dueAt - BEFORE_MS);
+    expect(town.ledger.slice(told)).toEqual([]);
+    await itBecomes(dueAt + AFTER_MS);
+    expect(town.ledger.slice(told).map(({ channel, to }) => [channel, to])).toEqual([['voice', LIAISON]]);
+
+    await posts(alerts.orange(start));
+    await everyoneConfirms(town);
+    await posts(alerts.cancel(start));
+    await everyoneConfirms(town);
+    expect(await personsTold(town)).toBe(PERSONS);
+    expect(await silentUnits(town)).toEqual([]);
+  };
+  const expectOneClock = async () => {
+    await expectAllWell(town);
+    expect(await town.rows('dispatch', OUT_OF_ORDER)).toEqual([]);
+    expect(await earlyRings(town)).toEqual([]);
+    expect(await instantsOutside(town, begun)).toEqual([]);
+  };
+
   beforeAll(async () => {
     town = await Town.open({ services: ['alert-intake', 'dispatch', 'reporting', 'evaluation'], clocks: CLOCKS[0] });
-    await town.startsAnother('dispatch', 2);
   });
   afterAll(() => (town as Town | undefined)?.close());
 
-  it.each(ROUNDS)(
-    'T1 from the start to the lift everyone is told once, in order, and what is due rings when it is due (round %d)',
-    async (round) => {
-      if (round > 1) await town.movesTo(CLOCKS[(round - 1) % 2] ?? {});
-      const start = alerts.start();
-      await posts(start);
-      expect(await personsTold(town)).toBe(PERSONS);
+  it('T1 from the start to the lift everyone is told once, in order, and what is due rings when it is due', async () => {
+    await hasEpisode();
+    await expectOneClock();
+  });
 
-      await everyoneConfirms(town, SILENT);
-      expect(await silentUnits(town)).toEqual([SILENT]);
-      const told = town.ledger.length;
-      const dueAt = (await startIssuedAt(town)) + COUNTY_MINUTES * MINUTE_MS;
-      await itBecomes(dueAt - BEFORE_MS);
-      expect(town.ledger.slice(told)).toEqual([]);
-      await itBecomes(dueAt);
-      expect(town.ledger.slice(told).map(({ channel, to }) => [channel, to])).toEqual([['voice', LIAISON]]);
-
-      await posts(alerts.orange(start));
-      await everyoneConfirms(town);
-      await posts(alerts.cancel(start));
-      await everyoneConfirms(town);
-      expect(await personsTold(town)).toBe(PERSONS);
-      expect(await silentUnits(town)).toEqual([]);
-      await expectAllWell(town);
-      expect(await town.rows('dispatch', OUT_OF_ORDER)).toEqual([]);
-      expect(await earlyRings(town)).toEqual([]);
-      expect(await instantsOutside(town, begun)).toEqual([]);
-    },
-  );
-
-  it('T1 the clocks leap by four hours: the reports of a day are missing from nine on the next morning, not an instant before', async () => {
+  it('T1 the clocks leap four hours: the next start is told, and its reports are missing from nine on the next morning, not before', async () => {
     await town.movesTo(CLOCKS[1] ?? {});
     const start = alerts.start();
     await posts(start);
+    expect(await personsTold(town)).toBe(PERSONS);
     await everyoneConfirms(town);
     const [opening] = await town.rows<{ at: Date }>('reporting', OPENING);
     if (opening) await itBecomes(opening.at.getTime());
@@ -93,22 +99,35 @@ describe('machines whose clocks are two hours wrong', () => {
     const missing = `select missed_at >= due_at as missed from daily_report where due_at = $1 and missed_at is not null`;
     await itBecomes(dueAt - BEFORE_MS);
     expect(await town.rows('reporting', missing, [new Date(dueAt)])).toEqual([]);
-    await itBecomes(dueAt);
+    await itBecomes(dueAt + AFTER_MS);
     const missed = await town.rows('reporting', missing, [new Date(dueAt)]);
     expect(missed).toEqual(Array.from({ length: REPORTERS }, () => ({ missed: true })));
     await posts(alerts.cancel(start));
-    await expectAllWell(town);
-    expect(await earlyRings(town)).toEqual([]);
-    expect(await instantsOutside(town, begun)).toEqual([]);
+    await everyoneConfirms(town);
+    await expectOneClock();
   });
 
   it('T1 an instruction that names nothing means the response that ended last, though its id is the older one', async () => {
     const responses = await town.rows<{ id: string }>('alert-intake', 'select id from response order by received_at');
-    expect(responses[1] && responses[0] && responses[1].id < responses[0].id).toBe(true);
+    expect(responses.map(({ id }) => id)).toEqual(
+      responses
+        .map(({ id }) => id)
+        .toSorted()
+        .toReversed(),
+    );
     await posts(alerts.terminationInstruction());
     const instructed = `select response_id as id from timeline_entry where what = 'terminationInstructed'`;
     expect(await town.rows('alert-intake', instructed)).toEqual([responses.at(-1)]);
+    await everyoneConfirms(town);
   });
+
+  if (ROUNDS.length > 0)
+    it.each(ROUNDS)('T1 the same with two instances of dispatch, four hours apart or not (round %d)', async (round) => {
+      if (round === ROUNDS[0]) await town.startsAnother('dispatch', 2);
+      await town.movesTo(CLOCKS[round % 2] ?? {});
+      await hasEpisode();
+      await expectOneClock();
+    });
 });
 
 const startIssuedAt = async (town: Town) => {

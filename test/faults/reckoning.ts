@@ -15,7 +15,7 @@ interface DeliveryRow {
 
 /** What is wrong between what the carriers took and what the database says; every list empty where all is well. */
 export interface Reckoning {
-  /** `notice person` of a valid notice whom no carrier was ever given a message for. */
+  /** `notice person` of a valid notice whom no carrier was ever given a message for, though nothing newer was said to him in its place. */
   readonly lost: string[];
   /** Messages of which the database knows nothing. */
   readonly strays: string[];
@@ -67,7 +67,13 @@ from delivery d join delivery_batch b on b.id = d.batch_id`;
 
 const ADDRESSED = `
 select distinct n.id as notice, r.value ->> 0 as person
-from notice n join delivery_batch b on b.notice_id = n.id cross join lateral json_array_elements(b.recipients) r where n.invalid_at is null`;
+from notice n join delivery_batch b on b.notice_id = n.id cross join lateral json_array_elements(b.recipients) r where n.invalid_at is null
+  and not exists (
+    select from delivery d join delivery_batch o on o.id = d.batch_id
+    where o.notice_id = n.id and d.person_id = r.value ->> 0 and d.state = 'dropped' and d.last_reason = 'overtaken'
+      and exists (
+        select from delivery newer join delivery_batch nb on nb.id = newer.batch_id join notice nn on nn.id = nb.notice_id
+        where newer.person_id = d.person_id and newer.accepted_at is not null and nn.issued_at > n.issued_at))`;
 
 const placeOf = (delivery: DeliveryRow | undefined) => (delivery ? [`${delivery.notice} ${delivery.person}`] : []);
 const describe = ({ key, account, person, state }: DeliveryRow) => `${key} ${account} ${person} ${state}`;

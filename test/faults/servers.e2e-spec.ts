@@ -155,9 +155,13 @@ describe('servers that fail', () => {
   });
 });
 
+/** Of the start that holds, and of the lift before it, where its message was not overtaken by that start. */
 const UNCONFIRMED = `
 select a.acknowledger_id from acknowledgement a join notice n on n.id = a.notice_id
-where n.invalid_at is null and n.kind in ('start', 'lift') and n.issued_at >= (select max(issued_at) from notice where kind = 'lift') and a.acknowledged_at is null`;
+where n.invalid_at is null and n.kind in ('start', 'lift') and n.issued_at >= (select max(issued_at) from notice where kind = 'lift') and a.acknowledged_at is null
+  and (n.kind = 'start' or exists (
+    select from delivery d join delivery_batch b on b.id = d.batch_id
+    where b.notice_id = n.id and a.acknowledger_id = any(d.unit_ids) and d.accepted_at is not null))`;
 const CONFIRMED_TWICE = `
 select payload::jsonb ->> 'noticeId' as notice, payload::jsonb ->> 'unitId' as unit from outbox where type = 'notice.unit-acknowledged'
 group by 1, 2 having count(*) > 1`;

@@ -37,6 +37,7 @@ import {
   responseLevelMigrations,
   responseLiftMigrations,
   responseMigrations,
+  responseOrderMigrations,
 } from './response/response.migrations';
 import { ManualResponseService } from './response/manual-response.service';
 import { ResponseChangeService } from './response/response-change.service';
@@ -107,5 +108,6 @@ export const definition: ServiceDefinition = {
     ...timelineMigrations,
     ...preWarningTombstoneMigrations,
     ...instructionNameMigrations,
+    ...responseOrderMigrations,
   ],
 };

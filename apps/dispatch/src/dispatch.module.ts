@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Clock } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { PLAN, type ServiceDefinition, SETTINGS } from '@qingkong/service';
 import { Module } from '@nestjs/common';
 import { AcknowledgementController } from './acknowledgement/acknowledgement.controller';
 import { AcknowledgementService } from './acknowledgement/acknowledgement.service';
+import { ButtonController } from './acknowledgement/button.controller';
 import { createChannels, parseChannelAccounts } from './channel/channel-accounts';
 import { Channels, type DispatchSettings } from './delivery/channels';
 import { Claims } from './delivery/claims.service';
@@ -31,6 +33,11 @@ import { ObligationService } from './obligation/obligation.service';
 import { ReceiptController } from './receipt/receipt.controller';
 import { receiptMigrations } from './receipt/receipt.migrations';
 import { ReceiptService } from './receipt/receipt.service';
+import { ListImportController } from './list-import/list-import.controller';
+import { listImportMigrations } from './list-import/list-import.migrations';
+import { ListImportRunner } from './list-import/list-import-runner.service';
+import { ListImportService } from './list-import/list-import.service';
+import { ListReader } from './list-import/list-reader';
 import { reductionListMigrations } from './reduction-list/reduction-list.migrations';
 import { ReductionListService } from './reduction-list/reduction-list.service';
 import { ReminderConsumer } from './reminder/reminder.consumer';
@@ -65,6 +72,9 @@ const channels = {
   },
 };
 
+/** Built beside the service (scripts/build.mjs). */
+const listReader = { provide: ListReader, useValue: new ListReader(join(__dirname, 'list-import-thread/main.js')) };
+
 /** Everything between a response and a phone. */
 @Module({
   controllers: [
@@ -74,9 +84,11 @@ const channels = {
     AlarmConsumer,
     ReminderConsumer,
     AcknowledgementController,
+    ButtonController,
     TaskController,
     NoticeController,
     ReceiptController,
+    ListImportController,
     ChannelController,
   ],
   providers: [
@@ -85,6 +97,9 @@ const channels = {
     InitialContent,
     DirectoryService,
     ReductionListService,
+    listReader,
+    ListImportRunner,
+    ListImportService,
     ResponseService,
     ResponseNoticeService,
     PreWarningEnds,
@@ -118,6 +133,7 @@ export const definition: ServiceDefinition = {
   migrations: [
     ...directoryMigrations,
     ...reductionListMigrations,
+    ...listImportMigrations,
     ...responseMigrations,
     ...noticeMigrations,
     ...taskMigrations,

@@ -260,7 +260,10 @@ describe('the clock', () => {
     const at = new Date('2027-01-02T00:00:00+08:00');
     const { file, bytes } = sample('story-02-10-1530-yellow.xml');
     const moved = (to: string) => {
-      const text = bytes.toString().replaceAll('2026-02-10', to).replace(/<expires>.*<.expires>/, '');
+      const text = bytes
+        .toString()
+        .replaceAll('2026-02-10', to)
+        .replace(/<expires>.*<.expires>/, '');
       return { file: to, bytes: Buffer.from(text) };
     };
     const files = [{ file, bytes }, moved('2027-01-03'), moved('2026-12-31')];

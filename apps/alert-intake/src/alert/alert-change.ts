@@ -13,6 +13,8 @@ export function changeOf(
   const { documentNumber, primaryPollutant, expires: expiresAt } = content;
   const { colour, level } = verdict.act === 'update' ? response : verdict;
   const levelFromAt = verdict.act === 'update' ? null : verdict.fromAt;
+  const statedStart = levelFromAt ?? content.onset;
   const endsLiftAhead = verdict.endsLiftAhead ?? false;
-  return { sentAt, expiresAt, documentNumber, primaryPollutant, colour, level, levelFromAt, endsLiftAhead };
+  const words = { expiresAt, documentNumber, primaryPollutant };
+  return { sentAt, ...words, colour, level, levelFromAt, statedStart, endsLiftAhead };
 }

@@ -19,6 +19,7 @@ const DIMENSIONS = {
     { real: { level: 'III', in: 'city' } },
     { real: { level: 'II', in: 'city' } },
     { real: { level: 'II', in: 'two counties' } },
+    { real: { level: 'II', in: '喀左' } },
     { real: { level: 'II', in: 'city', isAhead: true } },
     { real: { level: 'II', in: 'city', isToBeLifted: true } },
     { county: { level: 'II', in: '喀左' } },
@@ -97,6 +98,7 @@ function responseOf(id: string, { level, in: area, isAhead, isToBeLifted }: NonN
     ...{ jurisdiction: id === 'county' ? '211324' : '211300', areaCodes: [...AREAS[area]] },
     ...{ state: isAhead ? 'announced' : 'active', level, levelFromAt: onsetAt, onsetAt, alertSentAt, lastSentAt },
     ...{ liftDueAt: isToBeLifted ? at('16T08:00') : null, liftAlertId: isToBeLifted ? 'lift' : null },
+    ...{ liftSentAt: isToBeLifted ? lastSentAt : null, statedStarts: [onsetAt] },
   });
 }
 const OPEN = new Map<Scene, readonly OpenResponse[]>(

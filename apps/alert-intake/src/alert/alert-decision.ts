@@ -7,8 +7,8 @@ import { decideLift } from './alert-lift-decision';
 import { areaFault, colourOfAlert, flagsOf, isAmbiguousLift, isHeavyPollution, isLift, onsetOf } from './alert-meaning';
 import { type IgnoreReason } from './alert-reasons';
 import { ownResponse } from './alert-target';
-import { decideUpdate } from './alert-update-decision';
-import { ignore, quarantine, type Situation, type Verdict } from './alert-verdict';
+import { decideUpdate, type Update, type Warning } from './alert-update-decision';
+import { ignore, type OpenResponse, quarantine, type Situation, type Verdict } from './alert-verdict';
 
 /** What one message does: one of few acts, never by the order of arrival alone (R12), never by `expires` (C35). */
 export function decideAlert(content: AlertContent, authority: Authority, situation: Situation, plan: Plan): Verdict {
@@ -94,11 +94,16 @@ function decideWarning(content: AlertContent, authority: Authority, situation: S
   const kind = kindOf(content);
   const touched = situation.open.filter(({ areaCodes }) => areasOverlap(plan, areaCodes, content.areaCodes));
   if (kind === 'drill' && touched.some((one) => one.kind === 'actual')) return ignore('drill-during-real-response');
-  // HQ should have sent an Update; that a second Alert means one is for the duty officer to say.
-  if (own) return isLetThrough ? decideUpdate(update, warning, own) : quarantine('response-already-open');
+  if (own) return isLetThrough ? decideSecond(update, warning, own) : quarantine('response-already-open');
   const drills = kind === 'actual' ? touched.filter((one) => one.kind === 'drill') : [];
   const supersededDrillIds = drills.map(({ id }) => id);
   return { act: 'start', kind, ...warning, onsetAt: onsetOf(content), supersededDrillIds, flags: flagsOf(content) };
+}
+
+/** HQ should have sent an Update; the duty officer says that a second Alert means one. For another place it can't: nobody said it is over here. */
+function decideSecond(update: Update, warning: Warning, own: OpenResponse): Verdict {
+  const isElsewhere = !areasOverlap(update.plan, own.areaCodes, update.content.areaCodes);
+  return isElsewhere ? quarantine('alert-elsewhere') : decideUpdate(update, warning, own);
 }
 
 /** R10: no level is blue's, so that down to blue is the end, once the duty officer says so. */

@@ -63,7 +63,8 @@ async function rowsOfDesk() {
      from alert_message m left join response r on r.id = m.response_id order by substring(m.identifier, 3)::int, m.is_authorised, m.body_hash`,
   );
   const responses = await desk.db.query(
-    `select jurisdiction, kind, serial, state, colour, level, version, onset_at as "onsetAt", ended_at as "endedAt", end_reason as "endReason", last_sent_at as "lastSentAt"
+    `select jurisdiction, kind, serial, state, colour, level, version, onset_at as "onsetAt", ended_at as "endedAt", end_reason as "endReason", last_sent_at as "lastSentAt",
+       lift_due_at as "liftDueAt", lift_sent_at as "liftSentAt", stated_starts as "statedStarts"
      from response order by id`,
   );
   const preWarnings = await desk.db.query(
@@ -81,8 +82,9 @@ function rowsOfLedger({ ledger }: AlertHistory) {
   });
   const responses = ledger.responses.all.map((response) => {
     const { jurisdiction, kind, serial, state, colour, level, version } = response;
-    const { onsetAt, endedAt, endReason, lastSentAt } = response;
-    return { jurisdiction, kind, serial, state, colour, level, version, onsetAt, endedAt, endReason, lastSentAt };
+    const { onsetAt, endedAt, endReason, lastSentAt, liftDueAt, liftSentAt, statedStarts } = response;
+    const instants = { onsetAt, endedAt, lastSentAt, liftDueAt, liftSentAt, statedStarts };
+    return { jurisdiction, kind, serial, state, colour, level, version, endReason, ...instants };
   });
   const preWarnings = ledger.preWarnings.all.map(({ kind, colour, version, sent, withdrawnAt }) => {
     return { kind, colour, version, sent, withdrawnAt };

@@ -58,6 +58,7 @@ class WatchedHistory {
       else this.checkOver(response);
     }
     for (const entry of this.entries) this.checkWaiting(entry, open);
+    for (const entry of this.entries) this.checkSuperseded(entry);
   }
 
   /** One open response per jurisdiction and kind; no drill beside the real thing (R16); serials without gap or double. */
@@ -113,6 +114,19 @@ class WatchedHistory {
   private checkOver({ id, version }: Response): void {
     expect(version).toBe(this.over.get(id) ?? version);
     this.over.set(id, version);
+  }
+
+  /** R12: only a later word on the level supersedes one, never a lift announced ahead or its taking back. */
+  private checkSuperseded({ message, content }: LedgerEntry): void {
+    if (message.reason !== 'superseded-by-later' || content.category !== 'alert') return;
+    const later = this.entries.filter(
+      (one) =>
+        one.response !== null &&
+        KEEPS_IT_GOING.includes(one.verdict.act) &&
+        placeOf(one.message) === placeOf(message) &&
+        one.message.orderedAt > message.orderedAt,
+    );
+    expect([message.identifier, later.length > 0]).toEqual([message.identifier, true]);
   }
 
   /** Nobody waits for what has come. */

@@ -63,8 +63,15 @@ describe('C32, R06: lifts', () => {
     ['R05 retroactively', { onset: at('11T00:00') }, at('11T00:00')],
     ['not at the onset that a Cancel repeats', { onset: at('10T22:00'), effective: at('10T15:30') }, at('14T08:00')],
     ['not before its onset', { sent: at('10T21:50') }, at('10T22:00')],
+    [
+      'not at the start of a level that a Cancel repeats',
+      { onset: at('11T16:00'), effective: at('11T15:40') },
+      at('14T08:00'),
+    ],
+    ['nor of one that is over', { onset: at('13T00:00') }, at('14T08:00')],
   ])('ends it %s', (_, content, endedAt) => {
-    const row = { content: { ...referring, ...content }, situation: knowing(running) };
+    const changed = { ...running, statedStarts: [at('10T22:00'), at('11T16:00'), at('13T00:00'), at('13T14:00')] };
+    const row = { content: { ...referring, ...content }, situation: knowing(changed) };
     expect(decide(row)).toMatchObject({ act: 'lift', responseId: 'running', endedAt });
   });
 });
@@ -73,7 +80,13 @@ describe('a lift announced ahead', () => {
   const [now, sent, endsAt] = [at('13T16:00'), at('13T15:50'), at('14T08:00')];
   const lift = { messageType: 'cancel', sent, effective: sent, onset: endsAt, references: [reference] } as const;
   /** The same response, whose end at 14T08:00 the message `ahead` has announced. */
-  const ending = { ...running, liftDueAt: endsAt, liftAlertId: 'ahead', lastSentAt: at('12T09:00') };
+  const ending = {
+    ...running,
+    liftDueAt: endsAt,
+    liftAlertId: 'ahead',
+    liftSentAt: at('13T15:50'),
+    lastSentAt: at('12T09:00'),
+  };
   const liftItself: KnownAlert = { ...named, id: 'ahead', isLift: true };
   const knowing = (open: OpenResponse[], references = [named]): Partial<Situation> => ({ now, open, references });
 
@@ -92,6 +105,8 @@ describe('a lift announced ahead', () => {
     ['of one county of the city', { content: { ...lift, areaCodes: ['211324'] }, situation: knowing([running]) }, 'quarantine partial-lift'],
     ['again, at another time', { content: { ...lift, onset: at('14T12:00') }, situation: knowing([ending], [liftItself, named]) }, 'liftAhead'],
     ['in the end, at once', { content: { ...lift, onset: null, effective: null }, situation: knowing([ending]) }, 'lift'],
+    ['at the start of a level that is ahead, too', { content: lift, situation: knowing([{ ...running, levelFromAt: endsAt, statedStarts: [running.onsetAt, endsAt] }]) }, 'liftAhead'],
+    ['R12 older than another one', { content: lift, situation: knowing([{ ...ending, liftSentAt: at('13T15:55') }]) }, 'quarantine lift-before-update'],
     ['R12 older than the newest Update', { content: lift, situation: knowing([{ ...running, lastSentAt: at('13T15:55') }]) }, 'quarantine lift-before-update'],
     ['R12 the same, let through', { authority: waived, content: lift, situation: knowing([{ ...running, lastSentAt: at('13T15:55') }]) }, 'liftAhead'],
   ])('%s', (_, row, expected) => expect(said(decide(row))).toBe(expected)); // prettier-ignore
@@ -133,6 +148,13 @@ describe('a lift announced ahead', () => {
     ['is stricter', update(orange), 'upgrade', true],
     ['is to hold for longer', update({ expires: at('16T12:00') }), 'update', true],
     ['changes words alone', update({ expires: at('14T07:00') }), 'update', undefined],
+    ['R12 is stricter, but was sent before it', update({ ...orange, sent: at('13T15:40') }), 'upgrade', undefined],
+    [
+      'R12 is to hold for longer, but was sent before it',
+      update({ expires: at('16T12:00'), sent: at('13T15:40') }),
+      'update',
+      undefined,
+    ],
   ])('an Update that %s', (_, row, act, endsLiftAhead) => {
     const verdict = decide(row);
     expect(verdict.act).toBe(act);

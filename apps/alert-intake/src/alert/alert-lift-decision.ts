@@ -1,7 +1,7 @@
 import { type Plan } from '@qingkong/plan';
 import { type AlertContent } from '../format/alert-content';
 import { type Authority } from '../sender/authority';
-import { coversArea, onsetOf } from './alert-meaning';
+import { believedStart, coversArea, onsetOf } from './alert-meaning';
 import { mayMean, ownResponse } from './alert-target';
 import { ignore, type OpenResponse, quarantine, type Situation, type Verdict } from './alert-verdict';
 
@@ -49,25 +49,25 @@ function endOf(
 ): Verdict {
   if (!coversArea(content.areaCodes, own.areaCodes, plan)) return quarantine('partial-lift');
   const stated = onsetOf(content);
-  const { onsetAt, lastSentAt } = own;
+  const { onsetAt, lastSentAt, liftSentAt } = own;
   // A sender whose clock is fast announces nothing: what it says begins when it says so.
   const isAhead = isLater(stated, now) && isLater(stated, content.sent) && isLater(stated, onsetAt);
   if (isAhead) {
     if (stated.getTime() - now.getTime() > MOST_AHEAD_MS) return quarantine('lift-too-far-ahead');
     // R12: what came meanwhile may or may not have taken it back; the duty officer has read both.
-    const isOlder = isLater(lastSentAt, content.sent) && authority.kind !== 'waived';
-    return isOlder ? quarantine('lift-before-update') : { act: 'liftAhead', responseId: own.id, endsAt: stated };
+    const isOlder = isLater(lastSentAt, content.sent) || (liftSentAt !== null && isLater(liftSentAt, content.sent));
+    return isOlder && authority.kind !== 'waived'
+      ? quarantine('lift-before-update')
+      : { act: 'liftAhead', responseId: own.id, endsAt: stated };
   }
   if (own.state === 'announced' && isLater(onsetAt, now)) return { act: 'withdraw', responseId: own.id, endedAt: now };
-  return { act: 'lift', responseId: own.id, endedAt: effectiveEnd(stated, content.sent, own, now) };
+  return { act: 'lift', responseId: own.id, endedAt: effectiveEnd(content, own, now) };
 }
 
-/**
- * A lift may be retroactive (R05), but many a Cancel repeats the times of the alert it cancels: an end at or before the onset
- * is not believed, and the moment of sending counts instead. Nothing ends before it began, nor later than now.
- */
-function effectiveEnd(stated: Date, sent: Date, { onsetAt }: OpenResponse, now: Date): Date {
-  const believed = isLater(stated, onsetAt) ? stated : sent;
+/** Nothing ends before it began, nor later than now. */
+function effectiveEnd(content: AlertContent, own: OpenResponse, now: Date): Date {
+  const believed = believedStart(content, own);
+  const { onsetAt } = own;
   if (!isLater(believed, onsetAt)) return onsetAt;
   return isLater(believed, now) ? now : believed;
 }

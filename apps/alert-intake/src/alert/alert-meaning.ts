@@ -39,6 +39,20 @@ export function onsetOf({ onset, effective, sent }: AlertContent): Date {
   return onset ?? effective ?? sent;
 }
 
+/**
+ * From when on a change or the end of what runs counts, where it may lie behind (R05): many a message repeats the times of the alert or
+ * Update before it, so that an instant at or before the onset, or one that has passed and was said before, is not believed, and the
+ * moment of sending counts instead.
+ */
+export function believedStart(
+  content: AlertContent,
+  { onsetAt, statedStarts }: { readonly onsetAt: Date; readonly statedStarts: readonly Date[] },
+): Date {
+  const stated = onsetOf(content);
+  const isRepeated = stated <= content.sent && statedStarts.some((start) => start.getTime() === stated.getTime());
+  return stated > onsetAt && !isRepeated ? stated : content.sent;
+}
+
 /** PM2.5 episodes ask for measures; ozone, dust and smoke from elsewhere for advice. HQ decides, the duty officer is told. */
 export function flagsOf({ primaryPollutant, basis, description, headline }: AlertContent): Flag[] {
   const pollutants = (primaryPollutant ?? '')

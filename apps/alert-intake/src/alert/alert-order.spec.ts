@@ -9,6 +9,7 @@ const at = (time: string): Date => new Date(`2026-02-${time}:00+08:00`);
 const CITY: Authority = { kind: 'granted', jurisdiction: '211300' };
 
 type Name = 'alert A' | 'update of A' | 'cancel of A' | 'alert B' | 'cancel of B';
+type Change = readonly [sent: string, change: Partial<AlertContent>];
 type Said = Readonly<Record<Name, AlertContent>>;
 
 const SENT: Record<Name, string> = {
@@ -22,10 +23,29 @@ const NAMES = Object.keys(SENT) as Name[];
 
 /** `names`: what the cancel of A refers to. HQ cancels A, then warns of B. */
 function said(names: readonly Name[]): Said {
-  const key = (name: Name) => ({ sender: 'hq', identifier: name.replaceAll(' ', '-'), sent: at(SENT[name]) });
-  const message = (name: Name, change: Partial<AlertContent>): AlertContent => ({
+  const key = (name: Name) => keyOf(name, SENT[name]);
+  const message = (name: Name, change: Partial<AlertContent>) => messageOf(name, SENT[name], change);
+  return {
+    'alert A': message('alert A', {}),
+    'update of A': message('update of A', {
+      messageType: 'update',
+      severityColour: 'red',
+      references: [key('alert A')],
+    }),
+    'cancel of A': message('cancel of A', { messageType: 'cancel', references: names.map(key) }),
+    'alert B': message('alert B', { severityColour: 'orange' }),
+    'cancel of B': message('cancel of B', { messageType: 'cancel', references: [key('alert B')] }),
+  };
+}
+
+function keyOf(name: string, sent: string) {
+  return { sender: 'hq', identifier: name.replaceAll(' ', '-'), sent: at(sent) };
+}
+
+function messageOf(name: string, sent: string, change: Partial<AlertContent>): AlertContent {
+  return {
     ...{
-      ...key(name),
+      ...keyOf(name, sent),
       scope: 'restricted',
       language: 'zh-CN',
       event: '重污染天气',
@@ -43,26 +63,23 @@ function said(names: readonly Name[]): Said {
     },
     ...{ responseTypes: [], liftHint: null, headline: name, description: null, instruction: null },
     ...{ primaryPollutant: null, basis: null, documentNumber: null, ...change },
-  });
-  return {
-    'alert A': message('alert A', {}),
-    'update of A': message('update of A', {
-      messageType: 'update',
-      severityColour: 'red',
-      references: [key('alert A')],
-    }),
-    'cancel of A': message('cancel of A', { messageType: 'cancel', references: names.map(key) }),
-    'alert B': message('alert B', { severityColour: 'orange' }),
-    'cancel of B': message('cancel of B', { messageType: 'cancel', references: [key('alert B')] }),
   };
 }
 
 /** In this order, a minute apart, after the last of them was sent. */
 function arrive(messages: Said, order: readonly Name[]): AlertHistory {
+  return arriveFrom(
+    at('14T12:00'),
+    order.map((name) => messages[name]),
+  );
+}
+
+function arriveFrom(first: Date, messages: readonly AlertContent[]): AlertHistory {
   const history = new AlertHistory(plan);
-  for (const [index, name] of order.entries()) {
-    const arrival = { bytes: Buffer.from(name), contentType: null, way: 'kafka', client: null } as const;
-    history.receive(arrival, messages[name], CITY, new Date(at('14T12:00').getTime() + index * 60_000));
+  for (const [index, content] of messages.entries()) {
+    const bytes = Buffer.from(content.identifier);
+    const arrival = { bytes, contentType: null, way: 'kafka', client: null } as const;
+    history.receive(arrival, content, CITY, new Date(first.getTime() + index * 60_000));
   }
   return history;
 }
@@ -121,5 +138,61 @@ describe.each(REFERENCES)('R12, C32: two episodes in any order; the cancel of A 
     for (const order of permutations(names).flatMap(withDuplicates)) {
       expect([order, outcome(arrive(messages, order))]).toEqual([order, expected]);
     }
+  });
+});
+
+describe('R12, C32: a lift announced ahead, and what HQ says before and after it, in any order', () => {
+  const references = [keyOf('A', '11T10:00')];
+  const update = { messageType: 'update', references } as const;
+  const SAYS: Record<string, Change> = {
+    'orange': ['11T15:40', { ...update, severityColour: 'orange', expires: at('14T12:00') }],
+    'lift ahead': ['11T15:50', { messageType: 'cancel', references, onset: at('12T08:00') }],
+    'other words': ['11T15:55', { ...update, severityColour: 'orange' }],
+    'red': ['11T15:56', { ...update, severityColour: 'red' }],
+    'lift moved': ['11T15:57', { messageType: 'cancel', references, onset: at('12T12:00') }],
+    'taken back': ['11T15:58', { messageType: 'cancel', references: [keyOf('lift ahead', '11T15:50')] }],
+  }; // prettier-ignore
+  const alert = messageOf('A', '11T10:00', {});
+  const arriving = (names: readonly string[]) => {
+    const said = names.map((name) => messageOf(name, ...(SAYS[name] as Change)));
+    return arriveFrom(at('11T16:00'), [alert, ...said]);
+  };
+  const stands = ({ ledger }: AlertHistory) => {
+    const [response] = ledger.responses.all;
+    const waiting = ledger.entries.filter(({ message }) => message.state === 'quarantined');
+    return {
+      is: `${response?.state} ${response?.level}, ends ${response?.liftDueAt?.toISOString() ?? 'by no word'}`,
+      waits: waiting.map(({ message: { identifier, reason } }) => `${identifier} ${reason}`),
+    };
+  };
+
+  it.each<[string[]]>([
+    [['orange', 'lift ahead']],
+    [['orange', 'lift ahead', 'taken back']],
+    [['lift ahead', 'red']],
+    [['orange', 'lift ahead', 'other words', 'red']],
+    [['orange', 'lift ahead', 'lift moved']],
+  ])('%j: as in the order of sending, or a lift waits for the duty officer', (names) => {
+    const expected = stands(arriving(names));
+    expect(expected.waits).toEqual([]);
+    for (const order of permutations(names)) {
+      const found = stands(arriving(order));
+      const isAsked = found.waits.includes('lift-ahead lift-before-update');
+      expect([order, isAsked || found.is]).toEqual([order, isAsked || expected.is]);
+      if (!isAsked) expect([order, found.waits]).toEqual([order, []]);
+    }
+  });
+
+  it.each<[string[], string]>([
+    [['lift ahead', 'orange'], 'active II, ends 2026-02-12T00:00:00.000Z'],
+    [['lift ahead', 'taken back', 'orange'], 'active II, ends by no word'],
+    [['taken back', 'orange', 'lift ahead'], 'active II, ends by no word'],
+    [['lift moved', 'orange'], 'active II, ends 2026-02-12T04:00:00.000Z'],
+    [['orange', 'other words', 'lift ahead'], 'active II, ends by no word; lift-ahead lift-before-update'],
+    // What repeats an upgrade that has not come looks stricter: it goes on, which is the safe side.
+    [['lift ahead', 'other words'], 'active II, ends by no word'],
+  ])('%j: in this order of arrival no upgrade is lost', (order, expected) => {
+    const { is, waits } = stands(arriving(order));
+    expect([is, ...waits].join('; ')).toBe(expected);
   });
 });

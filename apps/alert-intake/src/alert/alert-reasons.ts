@@ -39,6 +39,7 @@ export const QUARANTINED = {
   'update-area-differs': '更新的区域与当前响应的区域不同',
   'update-moves-onset': '更新改变了尚未开始的响应或级别调整的开始时刻',
   'response-already-open': '已有响应在进行中，又收到一条新预警',
+  'alert-elsewhere': '此件是新预警，其区域与进行中响应的区域不重叠，不能当作更新执行；请联系发送方改发更新',
   'lift-ambiguous': '只有文字提到解除，说法不足以确定是否解除',
   'lift-of-unapplied-alert': '有响应在进行中，但解除所指的预警从未收到或仍在待核',
   'lift-of-other-response': '解除所指的响应属于其他地区，或演练与实战不符',

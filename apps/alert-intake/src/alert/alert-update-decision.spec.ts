@@ -62,12 +62,26 @@ describe('R09, R10, R11: Updates of what runs', () => {
     ['that names what we never got', of(orange, {}, { situation: { references: [] } }), 'quarantine unknown-reference'],
     ['that names one we have and one we never got', of({ ...orange, references: [reference, { ...reference, identifier: 'X' }] }), 'upgrade II'],
     ['a second Alert, let through: means an Update', of({ ...orange, messageType: 'alert', references: [] }, {}, { authority: waived, situation: { references: [] } }), 'upgrade II'],
+    ['a second Alert for another county, let through: means something else', of({ messageType: 'alert', references: [], areaCodes: ['211322'] }, { areaCodes: ['211381'] }, { authority: waived, situation: { references: [] } }), 'quarantine alert-elsewhere'],
+    ['a second Alert for a county more, let through', of({ messageType: 'alert', references: [], areaCodes: ['211381', '211322'] }, { areaCodes: ['211381'] }, { authority: waived, situation: { references: [] } }), 'rescope'],
   ])('%s', (_, row, expected) => expect(said(decide(row))).toBe(expected)); // prettier-ignore
 
   it.each<[string, Partial<AlertContent>, Partial<OpenResponse>, Date]>([
     ['R06 when it says', {}, {}, at('11T16:00')],
     ['R05 retroactively', { onset: at('11T09:00') }, {}, at('11T09:00')],
     ['when it was sent, where it repeats the alert’s onset', { onset: at('10T22:00') }, {}, at('11T15:40')],
+    [
+      'when it was sent, where it repeats an earlier Update’s',
+      { onset: at('11T00:00') },
+      { statedStarts: [at('10T22:00'), at('11T00:00'), at('11T12:00')] },
+      at('11T15:40'),
+    ],
+    [
+      'R06 when it says, though that was said of another level',
+      { onset: at('12T00:00') },
+      { statedStarts: [at('10T22:00'), at('12T00:00')] },
+      at('12T00:00'),
+    ],
     ['when it was sent, where it says nothing', { onset: null, effective: null }, {}, at('11T15:40')],
     [
       'not before measures begin',

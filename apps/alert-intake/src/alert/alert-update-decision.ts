@@ -1,7 +1,7 @@
 import { type AlertColour, areasOverlap, compareLevel, type Plan, type ResponseLevel } from '@qingkong/plan';
 import { type AlertContent } from '../format/alert-content';
 import { type Authority } from '../sender/authority';
-import { coversArea, onsetOf } from './alert-meaning';
+import { believedStart, coversArea } from './alert-meaning';
 import { mayMean } from './alert-target';
 import {
   type ChangeVerdict,
@@ -103,26 +103,23 @@ function changeOf(content: AlertContent, warning: Warning, own: OpenResponse, si
 
 /**
  * Whether a lift announced ahead doesn't hold any more: HQ's later word names it, is stricter, or is to hold for longer. In the national
- * dialect an Update names nothing but the first message.
+ * dialect an Update names nothing but the first message. What was sent before the lift and comes after it leaves it alone (R12).
  */
 function holdsBeyondLift(
-  { expires }: AlertContent,
+  { expires, sent }: AlertContent,
   isStricter: boolean,
-  { liftDueAt, liftAlertId }: OpenResponse,
+  { liftDueAt, liftAlertId, liftSentAt }: OpenResponse,
   { references }: Situation,
 ): boolean {
-  if (liftDueAt === null) return false;
+  if (liftDueAt === null || (liftSentAt !== null && sent < liftSentAt)) return false;
   const isLonger = expires !== null && expires.getTime() > liftDueAt.getTime();
   return isStricter || isLonger || references.some(({ id }) => id === liftAlertId);
 }
 
-/**
- * A change may lie behind (R05) or ahead (R06), but many an Update repeats the times of the alert it updates: a change at or before the
- * onset is not believed, and the moment of sending counts instead. No level changes before measures begin.
- */
-function changeAt(content: AlertContent, { onsetAt }: OpenResponse): Date {
-  const stated = onsetOf(content);
-  const believed = stated.getTime() > onsetAt.getTime() ? stated : content.sent;
+/** A change may lie behind (R05) or ahead (R06); no level changes before measures begin. */
+function changeAt(content: AlertContent, own: OpenResponse): Date {
+  const believed = believedStart(content, own);
+  const { onsetAt } = own;
   return believed.getTime() > onsetAt.getTime() ? believed : onsetAt;
 }
 

@@ -26,6 +26,8 @@ export type OpenResponse = Pick<
   | 'lastSentAt'
   | 'liftDueAt'
   | 'liftAlertId'
+  | 'liftSentAt'
+  | 'statedStarts'
 >;
 
 /** A message we have, to which the one in hand points. */

@@ -35,7 +35,8 @@ export async function publicResponses(tx: Tx, at: Date): Promise<PublicResponse[
     `select r.id, r.serial, r.origin, r.jurisdiction, r.area_codes as "areaCodes", r.primary_pollutant as "primaryPollutant",
        r.document_number as "documentNumber", s.level, s.colour, s.from_at as "fromAt", least(s.to_at, r.lift_due_at) as "toAt"
      from level_segment s join response r on r.id = s.response_id
-     where r.kind = 'actual' and (s.to_at is null or s.to_at > $1) and (r.lift_due_at is null or r.lift_due_at > $1) order by r.id, s.ordinal`,
+     where r.kind = 'actual' and (s.to_at is null or s.to_at > $1)
+       and (r.lift_due_at is null or r.lift_due_at > greatest($1, s.from_at)) order by r.id, s.ordinal`,
     [at],
   );
   return [...Map.groupBy(found, ({ id }) => id).values()].flatMap((group) => {

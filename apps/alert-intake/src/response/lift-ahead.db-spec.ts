@@ -6,6 +6,7 @@ import { publicResponses } from '../public-status/public-status.repository';
 const YELLOW = 'story-02-10-1530-yellow.xml';
 const CANCEL = 'story-02-14-0800-cancel.xml';
 const ORANGE = 'story-02-11-1540-orange.xml';
+const alert = parseCap12(sample(YELLOW));
 
 let desk: Desk;
 beforeAll(async () => (desk = await openDesk()));
@@ -42,6 +43,7 @@ describe('C32, R06 a lift announced ahead', () => {
     expect(await desk.said('response.text-changed')).toMatchObject({
       headline: parseCap12(sample(CANCEL)).headline,
       expiresAt: at('02-14 08:00').toISOString(),
+      endsAt: at('02-14 08:00').toISOString(),
       receivedAt: at('02-13 16:00').toISOString(),
     });
     await desk.passesTo('02-14 07:59');
@@ -104,7 +106,7 @@ describe('C32, R06 a lift announced ahead', () => {
     await desk.passesTo('02-14 08:00');
     expect(await desk.standing()).toEqual(['2026-01 active']);
     expect(await desk.said('response.text-changed')).toMatchObject({
-      ...{ headline: '关于撤销解除通知的通知', expiresAt: at('02-14 12:00').toISOString() },
+      ...{ headline: '关于撤销解除通知的通知', expiresAt: at('02-14 12:00').toISOString(), endsAt: null },
     });
     expect((await timeline()).slice(2)).toEqual(['liftAnnounced 02-13 16:00', 'liftTakenBack 02-13 20:00']);
     // C35: its validity passes without a lift, after all.
@@ -119,6 +121,33 @@ describe('C32, R06 a lift announced ahead', () => {
     expect(message).toMatchObject({ state: 'ignored', reason: 'lift-not-ahead' });
     expect(await desk.said('alert.quarantined')).toMatchObject({ alertId: message.id, reason: 'lift-not-ahead' });
     expect(await desk.standing()).toEqual(['2026-01 ended']);
+  });
+
+  it('R12 an upgrade sent before it that comes after it is carried out, and the end stays', async () => {
+    await announces('02-13 16:00', '02-14 08:00');
+    const orange = { sent: at('02-13 15:50'), effective: null, onset: null, expires: at('02-15 12:00') };
+    expect((await desk.receives(changed(ORANGE, orange))).message.state).toBe('applied');
+    await desk.passesTo('02-14 08:00');
+    expect(await desk.segments()).toEqual(['III 02-10 22:00 – 02-13 15:50', 'II 02-13 15:50 – 02-14 08:00']);
+  });
+
+  it('R12 nor is it lost behind the Cancel of the lift', async () => {
+    await announces('02-13 16:00', '02-14 08:00');
+    await announces('02-13 20:00', null, { references: [keyOf('02-13 16:00')] });
+    const orange = { sent: at('02-13 15:50'), effective: null, onset: null, expires: null };
+    expect((await desk.receives(changed(ORANGE, orange))).message.state).toBe('applied');
+    expect(await desk.segments()).toEqual(['III 02-10 22:00 – 02-13 15:50', 'II 02-13 15:50 –']);
+  });
+
+  it('other words meanwhile: those who lead hear when it ends, not how long the alert is valid', async () => {
+    await announces('02-13 16:00', '02-14 08:00');
+    await desk.passesTo('02-13 17:00');
+    const words = { sent: at('02-13 17:00'), effective: null, onset: null, expires: null };
+    await desk.receives(changed(YELLOW, { ...words, messageType: 'update', identifier: 'WORDS', references: [alert] }));
+    const endsAt = at('02-14 08:00').toISOString();
+    expect(await desk.said('response.text-changed')).toMatchObject({
+      ...{ receivedAt: at('02-13 17:00').toISOString(), expiresAt: endsAt, endsAt },
+    });
   });
 
   it('an Update of it keeps the response going', async () => {

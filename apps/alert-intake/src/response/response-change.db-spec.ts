@@ -58,6 +58,39 @@ describe('R11 the same level goes on', () => {
     ]);
   });
 
+  it.each<[string, string, string, string[]]>([
+    ['Cancel', 'story-02-14-0800-cancel.xml', '02-14 08:00', ['II 02-11 16:00 – 02-14 08:00']],
+    ['Update', BACK, '02-13 14:00', ['II 02-11 16:00 – 02-13 14:00', 'III 02-13 14:00 –']],
+  ])('R05 a %s that repeats the times of the Update before it counts when it was sent', async (_, name, sent, then) => {
+    await desk.receives(sample(YELLOW));
+    await desk.passesTo('02-11 15:40');
+    await desk.receives(sample(ORANGE));
+    await desk.passesTo(sent);
+    const { effective, onset } = parseCap12(sample(ORANGE));
+    await desk.receives(changed(name, { effective, onset }));
+    expect(await desk.segments()).toEqual(['III 02-10 22:00 – 02-11 16:00', ...then]);
+  });
+
+  it('R05 nor is an instant believed that words alone have said', async () => {
+    await desk.receives(sample(YELLOW));
+    await desk.passesTo('02-13 14:00');
+    const times = { effective: at('02-13 14:00'), onset: at('02-13 14:00') };
+    await desk.receives(changed(BACK, times));
+    await desk.passesTo('02-14 08:00');
+    await desk.receives(changed('story-02-14-0800-cancel.xml', times));
+    expect(await desk.segments()).toEqual(['III 02-10 22:00 – 02-14 08:00']);
+  });
+
+  it('a second Alert for another county is no Update, whoever lets it through: the duty officer reads why', async () => {
+    await desk.receives(changed(YELLOW, { areaCodes: ['211381'] }));
+    await desk.passesTo('02-11 09:00');
+    const times = { sent: at('02-11 09:00'), effective: at('02-11 09:00'), onset: at('02-11 09:00') };
+    const second = changed(YELLOW, { ...times, identifier: 'SECOND', areaCodes: ['211322'] });
+    const { message } = await desk.receives(second);
+    await expect(desk.applies(message.id)).rejects.toMatchObject({ facts: { reason: 'alert-elsewhere' } });
+    expect(await desk.db.query('select area_codes from response')).toEqual([{ area_codes: ['211381'] }]);
+  });
+
   it('R12 an older Update that comes after a newer one changes nothing', async () => {
     await desk.receives(sample(YELLOW));
     await desk.passesTo('02-13 14:00');

@@ -10,7 +10,7 @@ import { Outbox } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
 import { briefOf } from '../format/alert-text';
-import { type Response, type ResponseChange, type ResponseScope } from './response.entity';
+import { type Response, type ResponseChange, type ResponseScope, spokenEndOf } from './response.entity';
 import { changeSegment, moveOnset, noteOnTimeline } from './response.repository';
 import { expiryDeadline, onsetDeadline } from './response.service';
 
@@ -53,13 +53,9 @@ export class ResponseChangeService {
     const headline = briefOf(order.headline, 200);
     const facts = { headline, expiresAt, receivedAt, ...liftFactsOf(order) };
     await noteOnTimeline(tx, responseId, { what: 'textChanged', at: this.clock.now(), alertId, version, facts });
-    const instants = { expiresAt: expiresAt?.toISOString() ?? null, receivedAt: receivedAt.toISOString() };
-    await this.outbox.add(
-      tx,
-      ResponseTextChanged,
-      { responseId, serial, level, headline, documentNumber, ...instants },
-      version,
-    );
+    const instants = { ...spokenEndOf(response), receivedAt: receivedAt.toISOString() };
+    const payload = { responseId, serial, level, headline, documentNumber, ...instants };
+    await this.outbox.add(tx, ResponseTextChanged, payload, version);
   }
 
   /** Where or from when on it holds is corrected; the level stays. An onset that lies ahead is waited for. */

@@ -11,7 +11,7 @@ import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { briefOf } from '../format/alert-text';
-import { type Response, type ResponseKind } from './response.entity';
+import { type Response, type ResponseKind, spokenEndOf } from './response.entity';
 import { hasExpiredAt, isReplaced, lockResponse, noteOnTimeline } from './response.repository';
 import { expiryDeadline, ResponseService } from './response.service';
 
@@ -65,7 +65,7 @@ export class ResponseEndingService {
     const { id, version } = response;
     const facts = { endsAt, headline: briefOf(order.headline, 200), receivedAt };
     await noteOnTimeline(tx, id, { what: 'liftAnnounced', at: this.clock.now(), alertId, version, facts });
-    await this.tell(tx, response, order, endsAt);
+    await this.tell(tx, response, order);
   }
 
   /** HQ takes that back: the response goes on, and if its validity has passed meanwhile somebody must ask after all (C35). */
@@ -78,7 +78,7 @@ export class ResponseEndingService {
     const facts = { endsAt, headline: briefOf(order.headline, 200), receivedAt };
     await noteOnTimeline(tx, id, { what: 'liftTakenBack', at: this.clock.now(), alertId, version, facts });
     if (expiresAt) await this.deadlines.arm(tx, expiryDeadline(response, expiresAt));
-    await this.tell(tx, response, { ...order, headline: order.headline ?? '撤销原定的解除' }, expiresAt);
+    await this.tell(tx, response, { ...order, headline: order.headline ?? '撤销原定的解除' });
   }
 
   /** The announced instant has come. May be called late, twice, or after HQ said otherwise: it ends as of that instant, or nothing happens. */
@@ -126,7 +126,7 @@ export class ResponseEndingService {
     const version = isOpen ? response.version : null;
     await noteOnTimeline(tx, response.id, { ...entry, version, facts: { headline, receivedAt, replaces } });
     const told = { ...order, headline: order.headline ?? '撤销响应终止指令' };
-    if (isOpen) await this.tell(tx, response, told, response.liftDueAt ?? response.expiresAt);
+    if (isOpen) await this.tell(tx, response, told);
   }
 
   /**
@@ -165,10 +165,10 @@ export class ResponseEndingService {
   }
 
   /** Until when it goes on, as far as HQ has said. */
-  private async tell(tx: Tx, response: Response, order: EndingOrder, until: Date | null): Promise<void> {
+  private async tell(tx: Tx, response: Response, order: EndingOrder): Promise<void> {
     const { id: responseId, serial, level, documentNumber, version } = response;
     const headline = briefOf(order.headline, 200);
-    const instants = { expiresAt: until?.toISOString() ?? null, receivedAt: order.receivedAt.toISOString() };
+    const instants = { ...spokenEndOf(response), receivedAt: order.receivedAt.toISOString() };
     const payload = { responseId, serial, level, headline, documentNumber, ...instants };
     await this.outbox.add(tx, ResponseTextChanged, payload, version);
   }

@@ -52,6 +52,8 @@ export interface ResponseChange {
   readonly level: ResponseLevel;
   /** From when on the level counts. */
   readonly levelFromAt: Date | null;
+  /** From when on it says that it holds, with or without another level. */
+  readonly statedStart: Date | null;
   /** A lift that was announced ahead doesn't hold any more. */
   readonly endsLiftAhead?: boolean;
 }
@@ -90,7 +92,7 @@ export class Response {
   @Column('text', { name: 'order_reason', nullable: true }) orderReason!: string | null;
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
   @Column('timestamptz', { name: 'alert_sent_at' }) alertSentAt!: Date;
-  /** When HQ sent the newest message that was applied to it; what is older changes nothing any more (R12). */
+  /** When HQ sent the newest message on its level and words that was applied to it; what is older changes nothing any more (R12). */
   @Column('timestamptz', { name: 'last_sent_at' }) lastSentAt!: Date;
   @Column('timestamptz', { name: 'received_at' }) receivedAt!: Date;
   @Column('timestamptz', { name: 'onset_at' }) onsetAt!: Date;
@@ -102,6 +104,10 @@ export class Response {
   @Column('timestamptz', { name: 'lift_due_at', nullable: true }) liftDueAt!: Date | null;
   /** The message that said so. */
   @Column('uuid', { name: 'lift_alert_id', nullable: true }) liftAlertId!: string | null;
+  /** When HQ sent its newest word on a lift ahead, that it comes or is taken back; null before any. The level has an order of its own (R12). */
+  @Column('timestamptz', { name: 'lift_sent_at', nullable: true }) liftSentAt!: Date | null;
+  /** Every instant from which on a message said that it, or its level, holds: one that is said again is only repeated (R05). */
+  @Column('timestamptz', { name: 'stated_starts', array: true }) statedStarts!: Date[];
   /** The response with which it is one episode by HQ's order; both keep their own clock (R12). */
   @Column('uuid', { name: 'merged_into', nullable: true }) mergedInto!: string | null;
   @Column('int') version!: number;
@@ -114,6 +120,8 @@ export class Response {
       lastSentAt: facts.alertSentAt,
       liftDueAt: null,
       liftAlertId: null,
+      liftSentAt: null,
+      statedStarts: [facts.onsetAt],
       mergedInto: null,
       state: 'announced',
       startedAt: null,
@@ -157,7 +165,7 @@ export class Response {
     if (!this.isOpen) this.refuse('be lifted ahead');
     this.liftDueAt = dueAt;
     this.liftAlertId = alertId;
-    this.lastSentAt = latest(sentAt, this.lastSentAt);
+    this.liftSentAt = latest(sentAt, this.liftSentAt);
     this.version += 1;
   }
 
@@ -165,7 +173,7 @@ export class Response {
   takeBackLift(sentAt: Date): void {
     if (!this.isOpen) this.refuse('go on');
     this.forgetLift();
-    this.lastSentAt = latest(sentAt, this.lastSentAt);
+    this.liftSentAt = latest(sentAt, this.liftSentAt);
     this.version += 1;
   }
 
@@ -177,7 +185,7 @@ export class Response {
 
   private adopt(change: ResponseChange): void {
     if (!this.isOpen) this.refuse('follow a message');
-    const { sentAt, expiresAt, documentNumber, primaryPollutant, colour, level, levelFromAt } = change;
+    const { sentAt, expiresAt, documentNumber, primaryPollutant, colour, level, levelFromAt, statedStart } = change;
     this.lastSentAt = sentAt;
     this.expiresAt = expiresAt ?? this.expiresAt;
     this.documentNumber = documentNumber ?? this.documentNumber;
@@ -185,6 +193,7 @@ export class Response {
     this.colour = colour;
     this.level = level;
     this.levelFromAt = levelFromAt ?? this.levelFromAt;
+    if (statedStart) this.statedStarts = [...this.statedStarts, statedStart];
     if (change.endsLiftAhead) this.forgetLift();
   }
 
@@ -231,6 +240,12 @@ export class Response {
   }
 }
 
-function latest(one: Date, other: Date): Date {
-  return one > other ? one : other;
+/** What events say of its end, as ISO instants: `endsAt`, when it ends by itself, and until when HQ's word holds; null where HQ said neither. */
+export function spokenEndOf({ liftDueAt, expiresAt }: Pick<Response, 'liftDueAt' | 'expiresAt'>) {
+  const endsAt = liftDueAt?.toISOString() ?? null;
+  return { endsAt, expiresAt: endsAt ?? expiresAt?.toISOString() ?? null };
+}
+
+function latest(one: Date, other: Date | null): Date {
+  return other === null || one > other ? one : other;
 }

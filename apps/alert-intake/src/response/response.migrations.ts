@@ -144,3 +144,16 @@ alter table timeline_entry add constraint timeline_entry_what_check
 alter table response drop constraint response_lift, drop column lift_alert_id, drop column lift_due_at;`,
   },
 ];
+
+/** The newest. */
+export const responseOrderMigrations: readonly Migration[] = [
+  {
+    name: 'alert-intake-0062-response-order',
+    why: 'A lift announced ahead stands in HQ’s order by its own time, so that an upgrade sent before it that comes later still counts (R12); and a message that repeats the times of any before it, not of the alert alone, is not retroactive (R05).',
+    up: `alter table response add column lift_sent_at timestamptz(3), add column stated_starts timestamptz(3)[];
+update response set lift_sent_at = (select ordered_at from alert_message where id = lift_alert_id),
+  stated_starts = array(select from_at from level_segment where response_id = response.id order by ordinal);
+alter table response alter column stated_starts set not null;`,
+    down: `alter table response drop column stated_starts, drop column lift_sent_at;`,
+  },
+];

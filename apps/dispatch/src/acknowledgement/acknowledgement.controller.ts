@@ -4,7 +4,7 @@ import { type Plan } from '@qingkong/plan';
 import { PLAN, SETTINGS } from '@qingkong/service';
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { type DispatchSettings } from '../delivery/channels';
-import { confirmField, provesLink, readToken } from '../delivery/link';
+import { confirmField } from '../delivery/link';
 import { compose } from '../notice/words';
 import { linkPage } from './acknowledgement-page';
 import { ConfirmationRequest } from './acknowledgement.requests';
@@ -43,12 +43,8 @@ export class AcknowledgementController {
     });
   }
 
-  private async open(tx: Tx, token: string): Promise<LinkedDelivery> {
-    const target = readToken(token);
-    const delivery = target && (await this.acknowledgements.delivery(tx, target.batchId, target.ordinal));
-    if (!delivery || !provesLink(this.settings.linkKey, delivery.linkSalt, token))
-      throw new LinkUnknown('No such link');
-    return delivery;
+  private open(tx: Tx, token: string): Promise<LinkedDelivery> {
+    return this.acknowledgements.linked(tx, token, this.settings.linkKey);
   }
 
   private page(delivery: LinkedDelivery, token: string, confirmed: boolean): string {

@@ -45,7 +45,7 @@ describe('the page of a notice that is over', () => {
   it.each([
     ['lifted', () => city.lifted('02-14 08:00')],
     ['withdrawn', () => city.withdrawn('02-10 18:00')],
-    ['overtaken by another level', () => city.changedTo('orange', '02-11 16:00')],
+    ['overtaken by another level', () => city.changedTo('orange', '02-10 15:30')],
   ])('%s: no order, no button', async (_, ends) => {
     const message = await messageTo('E10');
     await desk.hears(ends());
@@ -65,6 +65,25 @@ describe('the page of a notice that is over', () => {
     await desk.standsAt('02-11 00:00');
     expect((await desk.links.opens(to('E12'))).html).toContain('本通知已失效');
     expect((await desk.links.opens(to('E10'))).html).toContain('<form');
+  });
+
+  it('R14 R17 of a person with two enterprises, one of them under 喀左县’s red: he sees and confirms the order of the other alone', async () => {
+    const [e2, e10] = [desk.mail.unitOf('E2'), desk.mail.unitOf('E10')];
+    const messages = await desk.mail.goesOut();
+    const his = messages.find(({ person }) => person === 'person-e2-liaison') ?? { text: '' };
+    await desk.db.query(`update delivery set unit_ids = $1 where person_id = 'person-e2-liaison'`, [[e2, e10]]);
+    expect((await desk.links.opens(his)).html).toContain('负荷降至70%');
+    await desk.standsAt('02-11 00:00');
+    await desk.hears(new Source(KAZUO).announced('red', '02-11 00:00'));
+    const page = await desk.links.opens(his);
+    expect(page.html).toContain('烘干：限产：负荷降至50%');
+    expect(page.html).not.toContain('回转窑');
+    expect(page.html).toContain('签收单位：建平膨润土加工厂<');
+    await desk.links.presses(page);
+    expect(
+      await desk.db.query('select acknowledger_id as id from acknowledgement where person_id is not null'),
+    ).toEqual([{ id: e10 }]);
+    expect((await desk.obligations('E2')).filter((line) => line.endsWith('acknowledged'))).toEqual([]);
   });
 
   it('left open on a phone and pressed after the end: nothing is confirmed, and the page says that it is over', async () => {

@@ -12,9 +12,9 @@ const paceFields = {
   burst: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, examples: [20] })),
   /** Calls a minute, e.g. of a robot; beside or instead of `ratePerSecond`. */
   ratePerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, examples: [20] })),
-  /** Where more than one answer of twenty takes longer than these milliseconds, the account rests and its messages go another way. */
+  /** With `probeAfterMs`: where more than one answer of twenty takes longer than these milliseconds, the account rests. */
   slowMs: Type.Optional(Type.Integer({ minimum: 10, maximum: 120_000, examples: [2000] })),
-  /** How long an account rests that fails or is slow, before one message tries it again; 5,000 if left out. */
+  /** How long an account rests that fails or is slow, before one message tries it again; its messages go by the next contact meanwhile. None: it never rests. */
   probeAfterMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 600_000, examples: [5000] })),
 };
 
@@ -31,13 +31,14 @@ export function paceOf(settings: AccountPace): AccountPace {
 
 /** Fields every provider account has. */
 export const accountFields = {
-  ...paceFields,
   /** Name by which contacts and deliveries refer to the account. */
   account: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', examples: ['sms-main'] }),
   /** Messages in the air at once. */
   connections: Type.Integer({ minimum: 1, maximum: 2000, examples: [50] }),
   /** Bound of one attempt, in milliseconds, all waits included. */
   timeoutMs: Type.Integer({ minimum: 50, maximum: 120_000, examples: [5000] }),
+  ...paceFields,
+  ...paceFields,
 };
 
 /** Fields of accounts spoken to over HTTP. */

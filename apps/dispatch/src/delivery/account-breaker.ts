@@ -23,7 +23,7 @@ const PROBE_AFTER_MS = 5_000;
 const CLOCK_SLACK_MS = 20;
 
 interface Call {
-  readonly outcome: Outcome;
+  readonly outcomes: readonly Outcome[];
   readonly isSlow: boolean;
 }
 
@@ -45,7 +45,7 @@ export class AccountBreaker {
     private readonly changed: (why: 'failing' | 'slow' | null) => void = () => undefined,
   ) {
     this.probeAfterMs = pace.probeAfterMs ?? PROBE_AFTER_MS;
-    const failed = handleWhenResult((call) => isFailure((call as Call).outcome));
+    const failed = handleWhenResult((call) => (call as Call).outcomes.every(isFailure));
     const slow = handleWhenResult((call) => (call as Call).isSlow);
     this.failing = this.policy(failed, new ConsecutiveBreaker(FAILURES), 'failing');
     this.slow = this.policy(slow, new SamplingBreaker(SLOW_SHARE), 'slow');
@@ -71,24 +71,27 @@ export class AccountBreaker {
     }
   }
 
-  /** Makes the call and learns from it; never throws. A call that isn't admitted after all is rejected, to be tried again. */
-  async call(send: () => Promise<Outcome>): Promise<Outcome> {
+  /** Makes the call for so many messages and learns from it; never throws. One that isn't admitted after all is to be tried again. */
+  async call(count: number, send: () => Promise<readonly Outcome[]>): Promise<readonly Outcome[]> {
     this.inAir += 1;
     try {
-      const { outcome } = await this.send(async () => this.measured(send));
-      return outcome;
+      const { outcomes } = await this.send(async () => this.measured(send));
+      return outcomes;
     } catch (error) {
       if (!(error instanceof BrokenCircuitError)) throw error;
-      return { kind: 'rejected', reason: 'account-rests', retry: true, retryAfterMs: this.probeAfterMs };
+      const retryAfterMs = this.probeAfterMs;
+      return Array.from({ length: count }, () => {
+        return { kind: 'rejected', reason: 'account-rests', retry: true, retryAfterMs };
+      });
     } finally {
       this.inAir -= 1;
     }
   }
 
-  private async measured(send: () => Promise<Outcome>): Promise<Call> {
+  private async measured(send: () => Promise<readonly Outcome[]>): Promise<Call> {
     const begun = performance.now();
-    const outcome = await send();
-    return { outcome, isSlow: performance.now() - begun > (this.pace.slowMs ?? Infinity) };
+    const outcomes = await send();
+    return { outcomes, isSlow: performance.now() - begun > (this.pace.slowMs ?? Infinity) };
   }
 
   private policy(

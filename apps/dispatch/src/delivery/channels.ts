@@ -43,15 +43,16 @@ export class Channels {
     return paceOf(this.accounts.find((one) => one.account === account) ?? {});
   }
 
-  wordsOf(parcel: Parcel, channel: Channel): Words & Pick<OutgoingMessage, 'parts'> {
+  wordsOf(parcel: Parcel, channel: Channel): Words & Pick<OutgoingMessage, 'parts' | 'link'> {
     const { subject, recipient, linkSalt } = parcel;
-    const asked = asksConfirmation(subject) && channel.kind !== 'voice';
+    // A group may not confirm for anybody: whoever in it pressed the link would (contracts.md §5).
+    const asked = asksConfirmation(subject) && channel.kind !== 'voice' && channel.kind !== 'robot';
     const token = asked ? linkToken(this.settings.linkKey, linkSalt, parcel) : null;
     const link = token === null ? null : `${this.settings.publicUrl}/a/${token}`;
     const { bureau } = this.plan.jurisdiction;
     const { drillPrefix, timeZone } = this.plan;
-    const context = { kind: channel.kind, link, bureau, drillPrefix, timeZone };
-    const words = compose(subject, recipient, context);
+    const context = { kind: channel.kind, link: channel.placesLink ? null : link, bureau, drillPrefix, timeZone };
+    const words = { ...compose(subject, recipient, context), ...(link !== null && { link }) };
     return channel.sendsTemplates ? { ...words, parts: partsOf(subject, recipient, { words, token, context }) } : words;
   }
 

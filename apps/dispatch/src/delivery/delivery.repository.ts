@@ -248,7 +248,7 @@ with heard as (
 select n.id as "noticeId", n.response_id as "responseId", n.kind, u.id as "unitId", min(h.accepted_at) as at
 from heard h join delivery_batch b on b.id = h.batch_id join notice n on n.id = b.notice_id
 cross join lateral unnest(h.unit_ids) u (id)
-where u.id <> '${LEADING_GROUP}'
+where u.id <> '${LEADING_GROUP}' and b.channel <> 'robot'
 group by n.id, u.id`;
 
 /** Units of whom somebody's message was accepted, in whole batches that are done and in single deliveries tried again. */
@@ -291,9 +291,9 @@ made as (
     json_build_array(json_build_array(d.person_id, c.value ->> 'address', d.unit_ids, b.id || '-' || d.ordinal)), 1, 1
   from doubtful q
   join delivery d on d.batch_id = q.batch_id and d.ordinal = q.ordinal and d.repeat_of is null
-  join delivery_batch b on b.id = q.batch_id
+  join delivery_batch b on b.id = q.batch_id and b.channel <> 'robot'
   join person p on p.id = d.person_id
-  cross join lateral (select value from jsonb_array_elements(p.contacts) with ordinality k where k.value ->> 'account' <> b.account order by k.ordinality limit 1) c
+  cross join lateral (select value from jsonb_array_elements(p.contacts) with ordinality k where k.value ->> 'account' <> b.account and k.value ->> 'channel' <> 'robot' order by k.ordinality limit 1) c
   returning recipients -> 0 ->> 3 as repeat_of
 )
 update delivery d set state = case when m.repeat_of is null then 'flagged' else 'rerouted' end, next_attempt_at = null

@@ -15,7 +15,7 @@ export interface Parcel extends Claimed {
 export interface LaneHooks {
   /** Asked right before every attempt: an ended response's start order must not go out (R29). */
   readonly validityOf: (noticeId: string) => NoticeValidity;
-  readonly words: (parcel: Parcel, channel: Channel) => Words & Pick<OutgoingMessage, 'parts'>;
+  readonly words: (parcel: Parcel, channel: Channel) => Words & Pick<OutgoingMessage, 'parts' | 'link'>;
   /** `null`: not tried, because the notice is no longer valid, or not for this recipient. */
   readonly settled: (parcel: Parcel, channel: Channel, outcome: Outcome | null) => void;
   readonly hungry: () => void;
@@ -29,6 +29,7 @@ const AHEAD = 500;
 /** Any priority: what a lane with room takes. */
 const ANY_PRIORITY = 32_767;
 const MOST_URGENT = 0;
+const NO_OUTCOME: Outcome = { kind: 'unknown', reason: 'no outcome' };
 
 /** Keeps one provider account busy: at most `connections` calls in the air and as many as its gate lets through, fed from a short queue. */
 export class Lane {
@@ -43,7 +44,8 @@ export class Lane {
     readonly gate: Gate,
     private readonly hooks: LaneHooks,
   ) {
-    this.ahead = Math.min(AHEAD, gate.perSecond);
+    // What joins messages into few calls wants them all in hand.
+    this.ahead = gate.channel.digest ? AHEAD : Math.min(AHEAD, gate.perSecond);
   }
 
   /**
@@ -103,6 +105,8 @@ export class Lane {
 
   /** Gives back what has not been tried. */
   drain(): readonly Parcel[] {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const rest = this.queue.slice(this.next);
     this.queue = [];
     this.next = 0;
@@ -114,18 +118,30 @@ export class Lane {
   }
 
   private pump(): void {
-    while (this.inAir < this.channel.connections) {
-      const parcel = this.queue[this.next];
-      if (!parcel) return;
-      const validity = this.hooks.validityOf(parcel.noticeId);
-      if (validity === 'unknown') return;
-      const isSaid = validity === 'valid' && !parcel.isOvertaken;
-      if (isSaid && this.mustWait()) return;
-      this.next += 1;
-      if (isSaid) this.attempt(parcel);
-      else this.hooks.settled(parcel, this.channel, null);
-      if (this.waiting === this.ahead - 1) this.hooks.hungry();
+    while (this.inAir < this.channel.connections && this.waiting > 0) {
+      const before = this.waiting;
+      const call = this.nextCall();
+      if (call && call.length > 0) this.attempt(call);
+      if (before >= this.ahead && this.waiting < this.ahead) this.hooks.hungry();
+      if (!call) return;
     }
+  }
+
+  /** The parcels that go by the next call, after dropping those that may not be said; null where what is first must wait. */
+  private nextCall(): Parcel[] | null {
+    const call: Parcel[] = [];
+    const most = this.channel.digest?.most ?? 1;
+    while (call.length < most) {
+      const parcel = this.queue[this.next];
+      if (!parcel) return call;
+      const validity = this.hooks.validityOf(parcel.noticeId);
+      const isSaid = validity === 'valid' && !parcel.isOvertaken;
+      if (validity === 'unknown' || (isSaid && this.mustWait())) return call.length > 0 ? call : null;
+      this.next += 1;
+      if (isSaid) call.push(parcel);
+      else this.hooks.settled(parcel, this.channel, null);
+    }
+    return call;
   }
 
   /** Whether the gate is closed for now; comes back by itself where it is known when it opens. */
@@ -140,15 +156,18 @@ export class Lane {
     return waitMs > 0;
   }
 
-  private attempt(parcel: Parcel): void {
-    const message = this.compose(parcel);
-    if (!message) return;
+  private attempt(parcels: readonly Parcel[]): void {
+    const composed = parcels.flatMap((parcel) => {
+      const message = this.compose(parcel);
+      return message ? [{ parcel, message }] : [];
+    });
+    if (composed.length === 0) return;
     this.inAir += 1;
-    const outcome = this.gate.send(message);
+    const outcomes = this.gate.send(composed.map(({ message }) => message));
     crashPoint('sender-in-air');
-    void outcome.then((said) => {
+    void outcomes.then((said) => {
       this.inAir -= 1;
-      this.hooks.settled(parcel, this.channel, said);
+      composed.forEach(({ parcel }, i) => this.hooks.settled(parcel, this.channel, said[i] ?? NO_OUTCOME));
       this.pump();
       if (this.inAir > 0) return;
       this.hooks.rested();

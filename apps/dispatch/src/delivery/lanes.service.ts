@@ -1,4 +1,4 @@
-import { type Logger, Metrics } from '@qingkong/observability';
+import { type Logger } from '@qingkong/observability';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Channel } from '../channel/channel';
@@ -7,13 +7,12 @@ import { Channels } from './channels';
 import { type Taken } from './claims.service';
 import { type Want } from './delivery.repository';
 import { Gate } from './gate';
-import { Lane, type LaneHooks, type Parcel } from './lane';
+import { Lane, type LaneHooks } from './lane';
 import { Leases } from './leases.service';
 import { MarkWriter } from './mark-writer.service';
 import { Validity } from './validity.service';
 
 const LOOK_EVERY_MS = 200;
-const STATE_NUMBERS: Readonly<Record<BreakerState, number>> = { closed: 0, halfOpen: 1, open: 2 };
 
 /** One account as this instance sees it. */
 export interface LaneView {
@@ -39,7 +38,6 @@ export class Lanes {
     private readonly marks: MarkWriter,
     private readonly validity: Validity,
     private readonly leases: Leases,
-    private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -71,8 +69,10 @@ export class Lanes {
 
   /** Accounts by which nothing goes for now, and those that work. */
   get health(): { readonly down: readonly string[]; readonly up: readonly string[] } {
-    const accountsOf = (lanes: readonly Lane[]) => lanes.map(({ gate }) => gate.channel.account);
-    const { down = [], up = [] } = Object.groupBy(this.all, ({ gate }) => (gate.state === 'closed' ? 'up' : 'down'));
+    const accountsOf = (some: readonly Lane[]) => some.map(({ gate }) => gate.channel.account);
+    // A robot is nobody's other way, and what it would have said nobody's only message.
+    const lanes = this.all.filter(({ gate }) => gate.channel.kind !== 'robot');
+    const { down = [], up = [] } = Object.groupBy(lanes, ({ gate }) => (gate.state === 'closed' ? 'up' : 'down'));
     return { down: accountsOf(down), up: accountsOf(up) };
   }
 
@@ -95,15 +95,15 @@ export class Lanes {
       this.lanes.get(account)?.push(taken.flatMap(({ parcels }) => parcels));
   }
 
-  /** Stops: waits for what is in the air, and returns what was not tried. */
-  async close(): Promise<readonly Parcel[]> {
+  /** Stops: waits for what is in the air, writes what is known of it, and gives back what was not tried. */
+  async close(): Promise<void> {
     clearInterval(this.looks);
     await this.looking;
     const untried = this.all.flatMap((lane) => lane.drain());
     await Promise.all(this.all.map((lane) => lane.landed()));
     await this.channels.close();
     await this.leases.end().catch((error: unknown) => this.log.warn({ err: error }, 'leases run out by themselves'));
-    return untried;
+    await this.marks.stop(untried);
   }
 
   private get all(): Lane[] {
@@ -112,7 +112,6 @@ export class Lanes {
 
   private laneOf(channel: Channel, hooks: LaneHooks): Lane {
     const { account } = channel;
-    this.metrics.accountState.set({ account }, STATE_NUMBERS.closed);
     const gate = new Gate(channel, this.channels.paceOf(account), (why) => {
       if (why) this.log.warn({ account, why }, 'a provider account rests');
       else this.log.info({ account }, 'a provider account works again');
@@ -125,14 +124,12 @@ export class Lanes {
   private async look(): Promise<void> {
     const notices = [...new Set(this.all.flatMap((lane) => [...lane.notices]))];
     try {
-      for (const { gate } of this.all)
-        this.metrics.accountState.set({ account: gate.channel.account }, STATE_NUMBERS[gate.state]);
       const lost = await this.leases.renew(this.all.flatMap(({ gate, isBusy }) => (isBusy ? [gate] : [])));
       await this.giveBack(this.all.filter((lane) => lane.isStuck || lost.includes(lane.gate)));
       if (notices.length > 0) await this.validity.look(notices);
       for (const lane of this.all) lane.resume();
     } catch (error) {
-      this.log.warn({ err: error, notices: notices.length }, 'could not ask what may still be said');
+      this.log.warn({ err: error, notices: notices.length }, 'could not ask whether notices are still valid');
     }
   }
 

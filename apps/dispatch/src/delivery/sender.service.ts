@@ -5,7 +5,6 @@ import { NoticeService } from '../notice/notice.service';
 import { Claims } from './claims.service';
 import { FailOver } from './fail-over.service';
 import { Lanes } from './lanes.service';
-import { MarkWriter } from './mark-writer.service';
 
 const LOOK_EVERY_MS = 500;
 
@@ -22,7 +21,6 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly notices: NoticeService,
     private readonly lanes: Lanes,
     private readonly failOver: FailOver,
-    private readonly marks: MarkWriter,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -39,7 +37,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     this.running = false;
     this.wake();
     await this.loop;
-    await this.marks.stop(await this.lanes.close());
+    await this.lanes.close();
     await this.claims.letGo();
   }
 

@@ -20,6 +20,13 @@ const ADDRESSES: Record<DirectoryContact['channel'], typeof PHONE> = {
     what: 'a http or https address',
     example: 'https://hooks.enterprise.example/alerts',
   },
+  wecom: {
+    isRight: (address) => /^[A-Za-z0-9][\w.@-]{0,63}$/.test(address),
+    what: 'the id of one member of WeCom',
+    example: 'ZhangSan',
+  },
+  // By which he is mentioned in the group.
+  robot: PHONE,
 };
 
 /** Addresses that can't be right for their channel (C47: phone validated), and accounts that there are not among `channels`. */

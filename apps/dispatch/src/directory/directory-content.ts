@@ -9,7 +9,7 @@ const choice = <T extends string>(values: readonly T[]) => Type.Union(values.map
 
 const Contact = Type.Object(
   {
-    channel: choice<ChannelKind>(['sms', 'voice', 'email', 'webhook']),
+    channel: choice<ChannelKind>(['sms', 'voice', 'email', 'webhook', 'wecom', 'robot']),
     account: Type.String({ minLength: 1, examples: ['sms-main'] }),
     address: Type.String({ minLength: 1, examples: ['+8616000000001'] }),
   },

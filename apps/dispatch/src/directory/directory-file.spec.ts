@@ -132,7 +132,11 @@ describe('a faulty directory', () => {
       'account: voice-main',
       '/contacts/0/account: there is no sms account "voice-main" (sms-main)',
     ],
-    ['channel: sms', 'channel: fax', '/contacts/0/channel: "fax" must be one of sms, voice, email, webhook'],
+    [
+      'channel: sms',
+      'channel: fax',
+      '/contacts/0/channel: "fax" must be one of sms, voice, email, webhook, wecom, robot',
+    ],
     ["'+8616000000001'", "'16000000001'", '/contacts/0/address: "16000000001" is not a phone number'],
     ["'+8616000000001'", "'+861600000001'", '/contacts/0/address: "+861600000001" is not a phone number'],
     ["'+8616000000001'", '+8616000000001', '/contacts/0/address: 8616000000001 must be string'],

@@ -104,11 +104,27 @@ describe('C04 C14 what is said of an instruction', () => {
     expect(messages.every(({ text }) => text.includes('应于2月11日18:00前办结，尚未办结'))).toBe(true);
   });
 
-  it('given to another unit: what was on its way to the first is dropped', async () => {
+  it('given to another unit: the first one hears that it need not do it any more, and nothing else that was on its way', async () => {
     await desk.hears(assigned());
     await desk.mail.isPutOff();
     await desk.hears(assigned('county-211324'));
-    expect(await desk.mail.heard()).toEqual({ instruction: '喀左县' });
+    const messages = await desk.mail.goesOut();
+    const to = (unit: string) => messages.filter(({ units }) => units.includes(unit)).map(({ text }) => text);
+    expect(desk.mail.who(messages)).toBe('喀左县 北票市');
+    expect(to('喀左县').every((text) => text.includes('请于2月11日18:00前办结并反馈'))).toBe(true);
+    expect(to('北票市')).toHaveLength(2);
+    expect(
+      to('北票市').every((text) => text.endsWith('关于加强夜间巡查的指令。已改由其他单位办理，你单位不再办理。')),
+    ).toBe(true);
+  });
+
+  it('given again to the same unit, with another time: it hears that alone', async () => {
+    await desk.hears(assigned());
+    await desk.mail.goesOut();
+    await desk.hears(assigned());
+    const messages = await desk.mail.goesOut();
+    expect(messages).toHaveLength(2);
+    expect(messages.every(({ text }) => text.includes('办结并反馈'))).toBe(true);
   });
 
   it('closed: nobody is chased any more, not even by what a carrier has put off', async () => {

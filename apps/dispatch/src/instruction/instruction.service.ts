@@ -8,14 +8,16 @@ import {
 } from '@qingkong/contracts';
 import { type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
-import { dutyAudience } from '../notice/audience';
+import { type AudienceQuery, dutyAudience } from '../notice/audience';
 import { NoticeService } from '../notice/notice.service';
 import { type InstructionWord } from '../notice/notice-subject';
-import { closeTask, giveTask, markTaskOverdue, reviseTask } from '../task/task.repository';
+import { closeTask, giveTask, holderOf, markTaskOverdue, reviseTask } from '../task/task.repository';
 import { isNext } from './instruction.repository';
 
 /** Version of the instruction after the event, where its producer says one. */
 type Version = number | null;
+
+type About = Pick<HqInstructionReceived, 'instructionId' | 'kind'>;
 
 /**
  * What HQ instructs, as a task of the unit that shall do it, and said: to the duty officer when it comes, changes, is overdue and is taken
@@ -41,11 +43,16 @@ export class InstructionService {
     await this.say(tx, { instructionId, kind }, { stage: 'revised', headline, note: text ?? '', dueAt }, unitId);
   }
 
+  /** Given to another unit, the one that had it need not do it any more, and hears so: it may have read it, if only among its tasks. */
   async assigned(tx: Tx, assigned: HqInstructionAssigned, version: Version): Promise<void> {
     const { instructionId, kind, unitId, headline, note, dueAt, assignedAt: givenAt } = assigned;
     if (!(await isNext(tx, instructionId, version))) return;
+    const former = await holderOf(tx, instructionId);
     await giveTask(tx, { id: instructionId, kind, unitId, headline, note, givenAt, dueAt });
     await this.say(tx, { instructionId, kind }, { stage: 'assigned', headline, note, dueAt }, unitId);
+    if (!former || former === unitId) return;
+    const word = { stage: 'reassigned', headline, note: '', dueAt: null } as const;
+    await this.tell(tx, { instructionId, kind }, word, dutyAudience([former], []));
   }
 
   async overdue(tx: Tx, overdue: HqInstructionOverdue, version: Version): Promise<void> {
@@ -71,18 +78,15 @@ export class InstructionService {
   }
 
   /** To the unit that has it, and to the duty officer where it isn't only the unit's: newest word counts, older ones are dropped. */
-  private async say(
-    tx: Tx,
-    instruction: { instructionId: string; kind: 'actual' | 'drill' },
-    word: InstructionWord,
-    unitId: string | null,
-  ): Promise<void> {
-    const { instructionId: matter, kind } = instruction;
-    await this.notices.closeMatter(tx, matter, 'next-word');
-    const subject = { kind: 'instruction', drill: kind === 'drill', ...word } as const;
-    const about = { responseId: null, subject, matter };
-    if (unitId) await this.notices.issue(tx, { ...about, audience: dutyAudience([unitId], []) });
+  private async say(tx: Tx, instruction: About, word: InstructionWord, unitId: string | null): Promise<void> {
+    await this.notices.closeMatter(tx, instruction.instructionId, 'next-word');
+    if (unitId) await this.tell(tx, instruction, word, dutyAudience([unitId], []));
     if (word.stage === 'assigned') return;
-    await this.notices.issue(tx, { ...about, audience: dutyAudience(['office'], ['dutyOfficer']) });
+    await this.tell(tx, instruction, word, dutyAudience(['office'], ['dutyOfficer']));
+  }
+
+  private async tell(tx: Tx, about: About, word: InstructionWord, audience: AudienceQuery): Promise<void> {
+    const subject = { kind: 'instruction', drill: about.kind === 'drill', ...word } as const;
+    await this.notices.issue(tx, { responseId: null, subject, matter: about.instructionId, audience });
   }
 }

@@ -15,11 +15,11 @@ export class ReadingFailed extends Error {
   }
 }
 
-/** One piece of what was found: a JSON array that begins at `from`. */
+/** One piece of what was found: a JSON array in UTF-8 that begins at `from`. */
 export interface ReadingPiece {
-  readonly part: ReadingPart;
+  readonly part: ReadingPart | 'differing' | 'gone';
   readonly from: number;
-  readonly json: string;
+  readonly json: Uint8Array;
 }
 
 /** What was found, still in JSON. */
@@ -36,7 +36,10 @@ export class ListReader {
   /** `onRows` hears how far it is. An aborted `signal` ends it. Throws {@link ReadingFailed}, and the signal's reason. */
   async read(task: ReadingTask, onRows: (rows: number) => void, signal: AbortSignal): Promise<Reading> {
     const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MIB, maxYoungGenerationSizeMb: 16 };
-    const worker = new Worker(this.threadFile, { workerData: task, resourceLimits, env: {} });
+    // A copy of the file that is handed over, so that it is held once.
+    const bytes = Uint8Array.from(task.bytes);
+    const workerData: ReadingTask = { ...task, bytes };
+    const worker = new Worker(this.threadFile, { workerData, transferList: [bytes.buffer], resourceLimits, env: {} });
     const late = AbortSignal.timeout(MAX_MS);
     try {
       return await readingOf(worker, onRows, AbortSignal.any([signal, late]));
@@ -67,5 +70,7 @@ function readingOf(worker: Worker, onRows: (rows: number) => void, signal: Abort
 function reasonOf(error: unknown, isLate: boolean): string {
   if (isLate) return `读取超过${MAX_MS / 1_000}秒，已停止`;
   const { code } = error as { code?: string };
-  return code === 'ERR_WORKER_OUT_OF_MEMORY' ? '读取时内存超出上限，请按县（市、区）拆分' : '读取时出错，请重新另存后再试';
+  return code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? '读取时内存超出上限，请按县（市、区）拆分'
+    : '读取时出错，请重新另存后再试';
 }

@@ -16,6 +16,7 @@ import {
   unreachableUnits,
 } from './confirmation.repository';
 import { type NoticeKind, ordersMeasures } from './notice-subject';
+import { NoticeService } from './notice.service';
 
 interface IssuedNotice {
   readonly id: string;
@@ -28,17 +29,6 @@ interface IssuedNotice {
   readonly isValid: boolean;
 }
 
-/** What a notice orders of enterprises: another level from `fromAt` on, in these counties (null: all). */
-export interface Order {
-  readonly kind: 'actual' | 'drill';
-  readonly areaCodes: readonly string[] | null;
-  readonly fromAt: Date;
-  /** Whose cell stays in force where that of the new level is empty; null at a beginning. */
-  readonly previousLevel: ResponseLevel | null;
-  /** Whose confirmations count for it; null where it was overtaken before it could be confirmed. */
-  readonly noticeId: string | null;
-}
-
 /** Right after a notice is out: who must confirm it, by when, and whom nobody can reach. Its messages are on their way meanwhile. */
 @Injectable()
 export class ConfirmationDeadlines implements OnModuleInit {
@@ -46,14 +36,8 @@ export class ConfirmationDeadlines implements OnModuleInit {
     @Inject(PLAN) private readonly plan: Plan,
     private readonly deadlines: Deadlines,
     private readonly outbox: Outbox,
+    private readonly notices: NoticeService,
   ) {}
-
-  private readonly orderListeners: ((tx: Tx, order: Order) => Promise<void>)[] = [];
-
-  /** Called in the transaction that asks for a notice's confirmations, with what it orders (C22, C23). */
-  onOrder(listener: (tx: Tx, order: Order) => Promise<void>): void {
-    this.orderListeners.push(listener);
-  }
 
   onModuleInit(): void {
     this.deadlines.on(CONFIRMATIONS_DEADLINE, (deadline, tx) => this.ask(deadline, tx));
@@ -71,13 +55,13 @@ export class ConfirmationDeadlines implements OnModuleInit {
     if (!notice) return;
     // Overtaken before anybody could be asked: nothing need be confirmed, and yet what it asked may hold until the next level.
     if (!notice.isValid) {
-      if (ordersMeasures(notice.kind)) await this.order(tx, notice, scope);
+      if (ordersMeasures(notice)) await this.order(tx, notice, scope);
       return;
     }
     const { id: noticeId, responseId, kind, issuedAt } = notice;
     await awaitConfirmations(tx, notice, scope, this.plan.acknowledgement);
     // After the confirmations, on whose rows a confirmation that is being made now waits for us, or we for it.
-    if (ordersMeasures(kind)) await this.order(tx, notice, scope);
+    if (ordersMeasures(notice)) await this.order(tx, notice, scope);
     const awaited = await awaitedUnits(tx, noticeId);
     await this.armLadders(tx, notice, awaited);
     await this.raiseUnreachable(tx, notice, await unreachableUnits(tx, noticeId));
@@ -96,7 +80,7 @@ export class ConfirmationDeadlines implements OnModuleInit {
     const { id, responseKind: kind, previousLevel, fromAt, isValid } = notice;
     if (!kind || !fromAt) return;
     const order = { kind, areaCodes, fromAt, previousLevel, noticeId: isValid ? id : null };
-    for (const listener of this.orderListeners) await listener(tx, order);
+    await this.notices.ordered(tx, order);
   }
 
   private async armLadders(tx: Tx, notice: IssuedNotice, awaited: readonly { kind: LadderKind }[]): Promise<void> {

@@ -63,7 +63,7 @@ export async function unreachableUnits(tx: Tx, noticeId: string): Promise<{ unit
     `select a.acknowledger_id as "unitId", a.acknowledger_kind as kind from acknowledgement a
      where a.notice_id = $1 and a.acknowledger_kind <> 'person' and not exists (
        select 1 from duty d join person p on p.id = d.person_id and p.active
-       where d.unit_id = a.acknowledger_id and jsonb_array_length(p.contacts) > 0)
+       where d.unit_id = a.acknowledger_id and jsonb_path_exists(p.contacts, '$[*] ? (@.channel != "robot")'))
      order by 1`,
     [noticeId],
   );

@@ -48,10 +48,17 @@ export function informationBody(subject: Information, recipient: Recipient, spee
 }
 
 /** R11. The end of an alert's validity ends nothing (C35). */
-function textChangeBody({ response, headline, expiresAt }: Told<'textChange'>, speech: Speech): Body {
+function textChangeBody({ response, headline, expiresAt, endsAt }: Told<'textChange'>, speech: Speech): Body {
   const title = response.origin === 'assurance' ? '空气质量保障要求更新' : '预警信息更新';
   const until = expiresAt ? `，有效期至${speech.at(expiresAt)}` : '';
   const stays = expiresAt ? '，到期不自动终止，以响应终止通知为准' : '';
+  if (endsAt) {
+    const end = `应急响应将于${speech.at(endsAt)}终止，届时另行通知；此前响应级别不变（${LEVEL_NAMES[response.level]}），已部署的措施继续执行。`;
+    return {
+      title: '应急响应终止预告',
+      text: `${response.serial}期${inBrackets(response.documentNumber)}：${sentence(headline, speech)}${end}`,
+    };
+  }
   return {
     title,
     text: `${response.serial}期${title}${inBrackets(response.documentNumber)}：${sentence(headline, speech)}响应级别不变（${LEVEL_NAMES[response.level]}${until}），已部署的措施继续执行${stays}。`,
@@ -113,6 +120,8 @@ function preWarningBody(
 /** C34: back to production only where no response says otherwise (R24). */
 function preWarningEndBody(subject: Told<'preWarningEnd'>, speech: Speech): Body {
   const { headline, documentNumber, why = 'withdrawn', goesOn } = subject;
+  // R16: nobody may take it for leave to resume.
+  if (why === 'supersededByReal') return { title: '预警意见解除', text: SUPERSEDED_DRILL_WORDS };
   const ends = {
     withdrawn: `此前的预警意见已解除${inBrackets(documentNumber)}`,
     leftOut: `更新后的预警意见${inBrackets(documentNumber)}不再涉及您所在的地区`,
@@ -152,6 +161,11 @@ function workBody({ stage, headline, note, dueAt }: Told<'instruction'>, speech:
       };
     case 'assigned':
       return { title: '交办工作指令', text: `交办市指挥部工作指令：${words}请于${due}前办结并反馈。` };
+    case 'reassigned':
+      return {
+        title: '工作指令改派',
+        text: `市指挥部工作指令：${words}已改由其他单位办理，你单位不再办理。`,
+      };
     case 'overdue':
       return {
         title: '工作指令逾期',

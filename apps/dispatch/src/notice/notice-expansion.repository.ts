@@ -8,7 +8,7 @@ const BATCH_SIZE = 500;
 export interface Expansion {
   readonly noticeId: string;
   readonly priority: number;
-  /** `voice`: the first voice contact; `preferred`: the first that is not voice, else voice. */
+  /** `voice`: the first voice contact; `preferred`: the first that is neither voice nor a robot, else voice; and every robot beside it. */
   readonly by: 'preferred' | 'voice';
 }
 
@@ -22,12 +22,18 @@ roles as (
 ),
 reachable as (
   select id, case $3::text when 'voice' then jsonb_path_query_first(contacts, '$[*] ? (@.channel == "voice")')
-    else coalesce(jsonb_path_query_first(contacts, '$[*] ? (@.channel != "voice")'), contacts -> 0) end as contact
+    else coalesce(jsonb_path_query_first(contacts, '$[*] ? (@.channel != "voice" && @.channel != "robot")'),
+      jsonb_path_query_first(contacts, '$[*] ? (@.channel == "voice")')) end as contact
   from person where active
 ),
 addressed as (
   select r.person_id, r.unit_ids, r.rank, p.contact ->> 'account' as account, p.contact ->> 'channel' as channel, p.contact ->> 'address' as address
   from roles r join reachable p on p.id = r.person_id and p.contact is not null
+  union all
+  -- A group hears it, too: that tells nobody in person, so it replaces no message (contracts.md §5).
+  select r.person_id, r.unit_ids, r.rank, c ->> 'account', 'robot', c ->> 'address'
+  from roles r join person p on p.id = r.person_id and p.active
+  cross join lateral jsonb_path_query(p.contacts, '$[*] ? (@.channel == "robot")') c where $3 = 'preferred'
 ),
 numbered as (
   select *, (row_number() over (partition by account order by rank, person_id) - 1) / ${BATCH_SIZE} as chunk from addressed
@@ -36,9 +42,9 @@ batches as (
   insert into delivery_batch (notice_id, account, channel, priority, recipients, size, remaining)
   select $1::uuid, account, channel, $2::int, json_agg(json_build_array(person_id, address, unit_ids, null) order by rank, person_id), count(*), count(*)
   from numbered group by account, channel, chunk order by chunk
-  returning size
+  returning size, channel
 )
-select coalesce(sum(size), 0)::int as persons from batches`;
+select coalesce(sum(size) filter (where channel <> 'robot'), 0)::int as persons from batches`;
 
 /** Writes the batches of a notice inside Postgres, whatever the number of persons. Returns how many hear it. */
 export async function expand(tx: Tx, expansion: Expansion, audience: AudienceQuery): Promise<number> {

@@ -22,7 +22,7 @@ export interface WhatIsAhead {
 
 /** What is said of one 工作指令 (C14). */
 export interface InstructionWord {
-  readonly stage: 'received' | 'revised' | 'assigned' | 'overdue' | 'withdrawn';
+  readonly stage: 'received' | 'revised' | 'assigned' | 'reassigned' | 'overdue' | 'withdrawn';
   readonly headline: string;
   readonly note: string;
   readonly dueAt: string | null;
@@ -43,6 +43,8 @@ export type NoticeSubject =
       readonly response: ResponseFacts;
       readonly headline: string | null;
       readonly expiresAt: string | null;
+      /** When the response ends by itself, since its end has been announced (C32); absent where nobody has. */
+      readonly endsAt?: string | null;
     }
   | {
       readonly kind: 'countyResponse';
@@ -76,8 +78,11 @@ export type NoticeSubject =
       readonly drill: boolean;
       readonly headline: string | null;
       readonly documentNumber: string | null;
-      /** Taken back, not about this place any more, or over with the response that it foretold. Absent in what was issued before 0.2. */
-      readonly why?: 'withdrawn' | 'leftOut' | 'responseEnded';
+      /**
+       * Taken back, not about this place any more, or over with the response that it foretold, a drill's by the real thing. Absent in what
+       * was issued before 0.2.
+       */
+      readonly why?: 'withdrawn' | 'leftOut' | 'responseEnded' | 'supersededByReal';
       /** Serials of the responses that rule there all the same; null or absent: none. */
       readonly goesOn?: string | null;
     }
@@ -88,6 +93,8 @@ export type NoticeSubject =
       readonly endedAt: string;
       readonly reason: ResponseLifted['reason'];
       readonly ahead?: WhatIsAhead;
+      /** Serials of responses that still bind enterprises where this one ends (R24). */
+      readonly goesOn?: readonly string[];
     }
   | {
       readonly kind: 'scopeChange';
@@ -180,7 +187,10 @@ export function previousLevelOf(subject: NoticeSubject): ResponseLevel | null {
 }
 
 /** Whether a message of this kind tells an enterprise what to do from now on (C22, C23): to confirm it is to know that. */
-export function ordersMeasures(kind: NoticeKind): boolean {
+export function ordersMeasures<S extends { readonly kind: NoticeKind }>(
+  subject: S,
+): subject is Extract<S, { kind: 'start' | 'levelChange' | 'scopeChange' }> {
+  const { kind } = subject;
   return kind === 'start' || kind === 'levelChange' || kind === 'scopeChange';
 }
 

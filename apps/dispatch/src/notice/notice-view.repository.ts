@@ -50,7 +50,7 @@ select n.id, n.response_id as "responseId", n.kind, n.issued_at as "issuedAt", n
 from notice n
 cross join lateral (
   select count(distinct d.person_id)::int as told, min(d.accepted_at) as first, max(d.accepted_at) as last
-  from delivery_batch b join delivery d on d.batch_id = b.id where b.notice_id = n.id and d.accepted_at is not null
+  from delivery_batch b join delivery d on d.batch_id = b.id where b.notice_id = n.id and b.channel <> 'robot' and d.accepted_at is not null
 ) d
 cross join lateral (
   select count(*) filter (where acknowledger_kind <> 'person')::int as units, count(acknowledged_at) filter (where acknowledger_kind <> 'person')::int as units_acknowledged,

@@ -2,6 +2,7 @@ import { NoticeIssued } from '@qingkong/contracts';
 import { Deadlines } from '@qingkong/deadlines';
 import { newId, Outbox } from '@qingkong/messaging';
 import { afterCommit, Clock, rows, type Tx } from '@qingkong/persistence';
+import { type ResponseLevel } from '@qingkong/plan';
 import { Injectable } from '@nestjs/common';
 import { type AudienceQuery } from './audience';
 import { CONFIRMATIONS_DEADLINE } from './confirmation.repository';
@@ -26,6 +27,17 @@ export interface NewNotice {
   readonly matter?: string;
 }
 
+/** What a notice orders of enterprises: another level from `fromAt` on, in these counties (null: all). */
+export interface Order {
+  readonly kind: 'actual' | 'drill';
+  readonly areaCodes: readonly string[] | null;
+  readonly fromAt: Date;
+  /** Whose cell stays in force where that of the new level is empty; null at a beginning. */
+  readonly previousLevel: ResponseLevel | null;
+  /** Whose confirmations count for it; null where it was overtaken before it could be confirmed. */
+  readonly noticeId: string | null;
+}
+
 /** One more round of a notice that has been issued: the ladder's own stages, a repeat to one person. */
 export type NewRound = Pick<NewNotice, 'audience' | 'by'> & { readonly kind: NoticeKind };
 
@@ -39,11 +51,21 @@ export class NoticeService {
   ) {}
 
   private readonly readyListeners: (() => void)[] = [];
+  private readonly orderListeners: ((tx: Tx, order: Order) => Promise<void>)[] = [];
   private readonly invalidListeners: ((noticeIds: readonly string[]) => void)[] = [];
 
   /** Called after commit when there is something to send. */
   onReady(listener: () => void): void {
     this.readyListeners.push(listener);
+  }
+
+  /** Called in the transaction that asks for a notice's confirmations, with what it orders (C22, C23). */
+  onOrder(listener: (tx: Tx, order: Order) => Promise<void>): void {
+    this.orderListeners.push(listener);
+  }
+
+  async ordered(tx: Tx, order: Order): Promise<void> {
+    for (const listener of this.orderListeners) await listener(tx, order);
   }
 
   /** Called after commit with notices of which nothing more may be sent. */
@@ -97,6 +119,14 @@ export class NoticeService {
    */
   async invalidateWhileResponseRuns(tx: Tx, responseId: string, reason: string): Promise<void> {
     await this.invalidate(tx, 'response_id = $1 and while_response_runs', responseId, reason);
+  }
+
+  /** Of what was said for this instant or later; what holds until then stays to be said (C20). RFC 3339. */
+  async invalidateFrom(tx: Tx, responseId: string, reason: string, from: string): Promise<void> {
+    if (new Date(from) <= this.clock.now()) return this.invalidateWhileResponseRuns(tx, responseId, reason);
+    const instant = `'${new Date(from).toISOString()}'::timestamptz`;
+    const later = `(subject ->> 'onsetAt')::timestamptz >= ${instant}`;
+    await this.invalidate(tx, `response_id = $1 and while_response_runs and ${later}`, responseId, reason);
   }
 
   /** What was said of this matter has been overtaken: nothing of it that is still on its way may be sent. */

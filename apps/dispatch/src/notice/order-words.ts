@@ -67,7 +67,9 @@ function endBody(subject: End, recipient: Recipient, speech: Speech): Body {
   const isLift = subject.kind === 'lift';
   const name = responseWords(response);
   const head = isLift ? `${name}自${speech.at(subject.endedAt)}起终止。` : `原定的${name}在生效前撤销，不再执行。`;
-  const pass = `请立即传达，由属地通知相关涉气工业企业${isLift ? '终止响应' : '不再执行'}。`;
+  const pass = subject.goesOn?.length
+    ? `请立即传达本期响应${isLift ? '终止' : '撤销'}；${listed(subject.goesOn, 3, '期响应')}期应急响应仍然有效，其范围内企业不得据此恢复生产。`
+    : `请立即传达，由属地通知相关涉气工业企业${isLift ? '终止响应' : '不再执行'}。`;
   return {
     title: `${isLift ? '终止' : '撤销'}${LEVEL_NAMES[response.level]}应急响应`,
     text: `${response.serial}期：${head}${staffWords(recipient, pass, speech)}${resumeWords(isLift, recipient, speech)}${aheadWords(subject, speech)}`,

@@ -1,12 +1,19 @@
 import { rows, type Tx } from '@qingkong/persistence';
 import { SAYS_WHAT_HOLDS } from './notice-subject';
 
-// Ids sort by time. A drill takes the place of a drill alone (R16), and what is announced for later of nothing yet (R06).
+const instantOf = (notice: string) =>
+  `coalesce(${notice}.subject ->> 'onsetAt', ${notice}.subject ->> 'endedAt')::timestamptz`;
+const strictnessOf = (notice: string) => `array_position('{III,II,I}', ${notice}.subject -> 'response' ->> 'level')`;
+
+// By the database's clock, not by ids, which several processes make. A drill takes the place of a drill alone (R16); what is announced for
+// later of nothing yet (R06); and what holds from an earlier instant only of a milder order: the end of the city's orange at eight says
+// nothing of the county's red at midnight.
 const NEWER = `
 select newer.id from notice n
-join notice newer on newer.id > $1::uuid and newer.kind = any($2::text[])
-  and newer.subject -> 'response' -> 'drill' = n.subject -> 'response' -> 'drill'
-  and coalesce(newer.subject ->> 'onsetAt', newer.subject ->> 'endedAt')::timestamptz <= app_now()
+join notice newer on newer.issued_at >= n.issued_at and (newer.issued_at, newer.id) > (n.issued_at, n.id) and newer.kind = any($2::text[])
+  and newer.invalid_at is null and newer.subject -> 'response' -> 'drill' = n.subject -> 'response' -> 'drill' and ${instantOf('newer')} <= app_now()
+  and (${instantOf('newer')} >= ${instantOf('n')}
+    or (newer.kind not in ('lift', 'withdrawal') and ${strictnessOf('newer')} >= ${strictnessOf('n')}))
 where n.id = $1::uuid and n.kind = any($2)`;
 
 const ADDRESSED = `

@@ -29,11 +29,12 @@ export class ObligationService {
     for (const stretch of asked) await askStretch(tx, stretch, { noticeId, responseIds });
   }
 
-  /** The enterprise has confirmed that it knows; what it does is another matter (R23). */
-  async acknowledge(tx: Tx, responseId: string, unitIds: readonly string[]): Promise<void> {
+  /** The enterprise has confirmed that it knows what is asked from this instant on, and not what comes later; what it does is another matter (R23). */
+  async acknowledge(tx: Tx, responseId: string, unitIds: readonly string[], at: string): Promise<void> {
     await tx.query(
-      `update obligation set state = 'acknowledged' where response_id = $1 and unit_id = any($2::text[]) and state = 'due'`,
-      [responseId, unitIds],
+      `update obligation set state = 'acknowledged' where response_id = $1 and unit_id = any($2::text[]) and state = 'due'
+         and from_at <= $3 and (ended_at is null or ended_at > $3)`,
+      [responseId, unitIds, at],
     );
   }
 

@@ -1,12 +1,20 @@
 import { type Tx } from '@qingkong/persistence';
-import { countyOf, type Plan } from '@qingkong/plan';
+import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { NoticeService } from '../notice/notice.service';
 import { type NoticeSubject } from '../notice/notice-subject';
 import { openResponses, type ResponseCopy } from '../response/response.repository';
 import { ResponseService } from '../response/response.service';
-import { exactly, foretold, listedAmong, noteOver, type Told, toldToPrepare } from './pre-warning.repository';
+import {
+  exactly,
+  foretold,
+  listedAmong,
+  noteOver,
+  reasonSaid,
+  type Told,
+  toldToPrepare,
+} from './pre-warning.repository';
 
 type End = Extract<NoticeSubject, { kind: 'preWarningEnd' }>;
 
@@ -21,7 +29,7 @@ export interface PreWarningEnd {
 }
 
 /**
- * Says to who was told to prepare that he need not any more (C13, C34). Where a response of the same kind rules his county he hears that
+ * Says to who was told to prepare that he need not any more (C13, C34). Where a response rules his county he hears that
  * it goes on: nobody goes back to production by the end of a pre-warning while a response says otherwise (R24).
  */
 @Injectable()
@@ -40,7 +48,9 @@ export class PreWarningEnds implements OnModuleInit {
   async tell(tx: Tx, end: PreWarningEnd, told: readonly Told[]): Promise<void> {
     if (told.length === 0) return;
     const { id: matter, kind, headline, documentNumber, why } = end;
-    const open = await openResponses(tx, kind);
+    const actual = await openResponses(tx, 'actual');
+    // The real thing rules whoever was told in a drill, too; a drill rules nobody but in the drill (R16).
+    const open = kind === 'drill' ? [...actual, ...(await openResponses(tx, kind))] : actual;
     const groups = Map.groupBy(told, ({ areaCode }) => serialsIn(open, areaCode).join('、'));
     for (const [goesOn, group] of groups) {
       const facts = { drill: kind === 'drill', headline, documentNumber, why };
@@ -50,31 +60,29 @@ export class PreWarningEnds implements OnModuleInit {
   }
 
   /**
-   * A response is over: so is the pre-warning that foretold it. Whom it asked for measures hears that from its own end, and whom another
-   * response still asks hears it from that one's; who was only told to prepare hears it now (C34). A county's own response is its own
-   * affair (C11): the pre-warning goes on elsewhere.
+   * A response that an alert began is over: so is, where it ruled, the pre-warning that foretold it; elsewhere that goes on, and so it does
+   * after an assurance, which no pre-warning foretells (C49). Officials, and whom it asked for measures, hear that from its own end, and
+   * whom another response still asks hears it from that one's; who was only told to prepare hears it now (C34).
    */
   private async endWith(tx: Tx, response: ResponseCopy): Promise<void> {
-    const county = countyOf(this.plan, response.jurisdiction);
+    if (response.origin !== 'alert') return;
+    const isEverywhere = this.plan.counties.every(({ code }) => rules(response, code));
     const open = await openResponses(tx, response.kind);
+    const isSuperseded = (await reasonSaid(tx, response.id)) === 'supersededByReal';
+    const why = isSuperseded ? 'supersededByReal' : 'responseEnded';
     for (const { id, kind, headline, version } of await foretold(tx, response)) {
-      if (!county) {
+      if (isEverywhere) {
         await noteOver(tx, { id, kind, version });
         await this.notices.closeMatter(tx, id, 'response-ended');
       }
-      const told = await toldToPrepare(tx, id);
-      const listed = await listedAmong(
-        tx,
-        response.listVersionId,
-        told.map(({ unitId }) => unitId),
-      );
+      const told = (await toldToPrepare(tx, id)).filter(({ areaCode }) => isEverywhere || rules(response, areaCode));
+      const unitIds = told.map(({ unitId }) => unitId);
+      const listed = await listedAmong(tx, response.listVersionId, unitIds);
       const only = told.filter(
         ({ areaCode, unitId, unitKind }) =>
-          (!county || areaCode === county.code) &&
-          serialsIn(open, areaCode).length === 0 &&
-          !(rules(response, areaCode) && (unitKind !== 'enterprise' || listed.has(unitId))),
+          unitKind === 'enterprise' && !listed.has(unitId) && serialsIn(open, areaCode).length === 0,
       );
-      await this.tell(tx, { id, kind, headline, documentNumber: null, why: 'responseEnded' }, only);
+      await this.tell(tx, { id, kind, headline, documentNumber: null, why }, only);
     }
   }
 }

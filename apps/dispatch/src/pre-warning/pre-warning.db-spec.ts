@@ -1,38 +1,17 @@
-import { PreWarningIssued, PreWarningWithdrawn } from '@qingkong/contracts';
-import { newId } from '@qingkong/messaging';
-import { arrival } from '@qingkong/messaging/testing';
 import { type DispatchDesk, openDispatch } from '../response/testing/dispatch-desk';
 import { type Message } from '../response/testing/outgoing-mail';
-import { at, CITY, KAZUO, type Origin, Source } from '../response/testing/source';
+import { CITY, KAZUO, Source } from '../response/testing/source';
+import { PreWarningSource, TOLD } from './testing/pre-warning-source';
 
 jest.setTimeout(60_000);
-
-const TOLD = '建平县 喀左县 凌源市 E1 E2 E4';
 
 /** The first row of the story: 预警意见 before any alert. */
 describe('C13 a pre-warning', () => {
   let desk: DispatchDesk;
-  let preWarningId: string;
+  let source: PreWarningSource;
 
-  const issued = (change: Partial<PreWarningIssued> = {}, version?: number) =>
-    arrival(
-      PreWarningIssued,
-      {
-        ...{ preWarningId, kind: 'actual', areaCodes: ['211300'], colour: 'yellow' },
-        ...{ expectedOnsetAt: at('02-10 22:00').toISOString(), headline: '关于提前应对的意见', text: null },
-        ...{ documentNumber: null, receivedAt: at('02-10 09:00').toISOString(), ...change },
-      },
-      version === undefined ? {} : { version },
-    );
-  const withdrawn = (version?: number, kind: 'actual' | 'drill' = 'actual') => {
-    const instant = at('02-10 12:00').toISOString();
-    const words = { headline: '关于提前应对的意见', documentNumber: null };
-    return arrival(
-      PreWarningWithdrawn,
-      { preWarningId, kind, ...words, withdrawnAt: instant, receivedAt: instant },
-      version === undefined ? {} : { version },
-    );
-  };
+  const issued = (...change: Parameters<PreWarningSource['issued']>) => source.issued(...change);
+  const withdrawn = (version?: number) => source.withdrawn(version);
   /** By what is said: whom. */
   const saidTo = (messages: readonly Message[], words: string) =>
     desk.mail.who(messages.filter(({ text }) => text.includes(words)));
@@ -43,7 +22,7 @@ describe('C13 a pre-warning', () => {
   beforeEach(async () => {
     await desk.forgets();
     await desk.standsAt('02-10 09:00');
-    preWarningId = newId();
+    source = new PreWarningSource();
   });
   afterAll(() => desk.close());
 
@@ -203,63 +182,6 @@ describe('C13 a pre-warning', () => {
       await desk.mail.goesOut();
       await desk.hears(withdrawn());
       expect(saidTo(await desk.mail.goesOut(), '可恢复原生产计划')).toBe(TOLD);
-    });
-  });
-
-  describe('C34 the end of the response that it foretold', () => {
-    const PART: Origin = { serial: '2026-01', jurisdiction: '211300', areaCodes: ['211324'] };
-
-    it('reaches whoever was only told to prepare as the end of the pre-warning, and ends it', async () => {
-      const city = new Source(PART);
-      await desk.hears(issued(), city.announced('yellow', '02-10 22:00'), city.started('02-10 22:00'));
-      await desk.mail.goesOut();
-      await desk.hears(city.lifted('02-14 08:00'));
-      const messages = await desk.mail.goesOut();
-      const only = messages.filter(({ kind }) => kind === 'preWarningEnd');
-      expect(saidTo(only, '有关应急响应已终止，此前的预警意见同时解除，可恢复原生产计划')).toBe('建平县 凌源市 E1 E4');
-      expect(desk.mail.who(messages.filter(({ kind }) => kind === 'lift'))).toContain('喀左县 E2 E12');
-      await desk.hears(withdrawn());
-      expect(await desk.mail.goesOut()).toEqual([]);
-    });
-
-    it('reaches nobody twice where the response asked all of them', async () => {
-      const city = new Source(CITY);
-      await desk.hears(issued(), city.announced('yellow', '02-10 22:00'));
-      await desk.mail.goesOut();
-      await desk.hears(city.lifted('02-14 08:00'));
-      expect(Object.keys(await desk.mail.heard())).toEqual(['lift']);
-    });
-
-    it('sends nobody back where another one rules: that one’s end does', async () => {
-      const [city, kazuo] = [new Source({ ...PART, areaCodes: ['211382'] }), new Source(KAZUO)];
-      await desk.hears(issued(), city.announced('yellow', '02-10 22:00'), kazuo.announced('red', '02-10 23:00'));
-      await desk.mail.goesOut();
-      await desk.hears(city.lifted('02-14 08:00'));
-      expect((await desk.mail.heard()).preWarningEnd).toBe('建平县 E4');
-      await desk.hears(kazuo.lifted('02-15 12:00'));
-      expect((await desk.mail.heard()).lift).toBe('喀左县 E2 E12');
-    });
-
-    it('of a county’s own response it ends nowhere else (C11)', async () => {
-      const kazuo = new Source(KAZUO);
-      await desk.hears(issued(), kazuo.announced('red', '02-10 22:00'));
-      await desk.mail.goesOut();
-      await desk.hears(kazuo.lifted('02-12 08:00'));
-      expect((await desk.mail.heard()).preWarningEnd).toBeUndefined();
-      await desk.hears(withdrawn());
-      expect((await desk.mail.heard()).preWarningEnd).toContain('建平县');
-    });
-
-    it.each<[string, Partial<PreWarningIssued>]>([
-      ['is about what comes after it', { expectedOnsetAt: at('02-16 00:00').toISOString() }],
-      ['came while it ran', { receivedAt: at('02-11 09:00').toISOString() }],
-      ['is a drill', { kind: 'drill' }],
-    ])('not one that %s', async (_, change) => {
-      const city = new Source(PART);
-      await desk.hears(city.announced('yellow', '02-10 15:30'), issued(change));
-      await desk.mail.goesOut();
-      await desk.hears(city.lifted('02-14 08:00'));
-      expect(Object.keys(await desk.mail.heard())).toEqual(['lift']);
     });
   });
 

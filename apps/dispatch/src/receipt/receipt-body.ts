@@ -17,6 +17,17 @@ export class ReceiptsTooLarge extends DomainError {
  */
 export async function readBody(request: IncomingMessage & { readonly body?: unknown }): Promise<unknown> {
   if (request.body !== undefined) return request.body;
+  try {
+    return JSON.parse(await readText(request)) as unknown;
+  } catch (error) {
+    if (error instanceof ReceiptsTooLarge) throw error;
+    return undefined;
+  }
+}
+
+/** The text of a body that nobody has read; empty where somebody has, because it was said to be JSON or a form. */
+export async function readText(request: IncomingMessage): Promise<string> {
+  if (request.readableEnded) return '';
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -24,9 +35,5 @@ export async function readBody(request: IncomingMessage & { readonly body?: unkn
     if (size > BODY_LIMIT) throw new ReceiptsTooLarge(`At most ${BODY_LIMIT} bytes`);
     chunks.push(chunk);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
+  return Buffer.concat(chunks).toString('utf8');
 }

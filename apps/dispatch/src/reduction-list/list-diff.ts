@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ResponseLevel } from '@qingkong/plan';
 import { headerOf, isReadHeader } from './list-columns';
 import { type ListedEnterprise, type ListedLine } from './list-enterprise';
@@ -45,11 +46,17 @@ const LEVELS = ['III', 'II', 'I'] as const;
 /** Columns of the row itself, not of the enterprise. */
 const NOT_COMPARED = /^(id|序号)$/i;
 
-/** What is different in `after`, in its order; what is gone comes last. Lines are known by their name within the enterprise. */
-export function diffLists(before: readonly ComparedEnterprise[], after: readonly ComparedEnterprise[]): ListChange[] {
+/**
+ * What is different in `after`, in its order; what is gone comes last. Lines are known by their name within the enterprise. `columns`:
+ * see {@link comparedColumns}.
+ */
+export function diffLists(
+  before: readonly ComparedEnterprise[],
+  after: readonly ComparedEnterprise[],
+  columns: readonly string[] = comparedColumns(columnsOf(before), columnsOf(after)),
+): ListChange[] {
   const known = new Map(before.map((enterprise) => [enterprise.unitId, enterprise]));
   const still = new Set(after.map(({ unitId }) => unitId));
-  const columns = commonColumns(before, after);
   const changed = after.flatMap((enterprise) => {
     const earlier = known.get(enterprise.unitId);
     return earlier ? changeOf(earlier, enterprise, columns) : [whole('added', enterprise)];
@@ -58,15 +65,45 @@ export function diffLists(before: readonly ComparedEnterprise[], after: readonly
   return [...changed, ...gone];
 }
 
-/** Columns that nothing reads and both lists have: a column that is new altogether would make every row look changed. */
-function commonColumns(before: readonly ComparedEnterprise[], after: readonly ComparedEnterprise[]): string[] {
-  const [old, now] = [before, after].map((list) => {
-    const columns = new Set<string>();
-    for (const { lines } of list)
-      for (const { raw } of lines) for (const column of Object.keys(raw)) columns.add(column);
-    return columns;
+/** Headers of a list's rows, beyond those that are read into fields or say nothing of the enterprise. */
+export function columnsOf(list: readonly ComparedEnterprise[]): string[] {
+  const columns = new Set<string>();
+  for (const { lines } of list) for (const { raw } of lines) for (const column of Object.keys(raw)) columns.add(column);
+  return [...columns].filter(isCompared);
+}
+
+/** Columns that both lists have: one that is new altogether would make every row look changed. */
+export function comparedColumns(before: readonly string[], after: readonly string[]): string[] {
+  return after.filter((column) => before.includes(column));
+}
+
+const isCompared = (column: string): boolean => !isReadHeader(column) && !NOT_COMPARED.test(column);
+
+/** SHA-256 in base64 of all that is compared of an enterprise: where it is the same in two lists nothing has changed. */
+export function digestOf({
+  unitId,
+  name,
+  countyId,
+  municipal,
+  gradeText,
+  idle,
+  exemption,
+  lines,
+}: ComparedEnterprise): string {
+  const compared = lines.map(({ ordinal, name: line, interruptible, shutdownHours, measures: { III, II, I }, raw }) => {
+    const others = Object.entries(raw).filter(([column]) => isComparedColumn(column));
+    return [ordinal, line, interruptible, shutdownHours, III, II, I, others.sort(([a], [b]) => (a < b ? -1 : 1))];
   });
-  return [...(now ?? [])].filter((column) => old?.has(column) && !isReadHeader(column) && !NOT_COMPARED.test(column));
+  const content = [unitId, name, countyId, municipal, gradeText, idle, exemption, compared];
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64');
+}
+
+const known = new Map<string, boolean>();
+/** As {@link isCompared}; a list asks the same of its few columns for every row. */
+function isComparedColumn(column: string): boolean {
+  const is = known.get(column) ?? isCompared(column);
+  if (known.size < 1_000) known.set(column, is);
+  return is;
 }
 
 function whole(kind: 'added' | 'removed', { unitId, name, countyId, lines }: ComparedEnterprise): ListChange {

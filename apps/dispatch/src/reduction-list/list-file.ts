@@ -108,12 +108,11 @@ function readRows(
   return stamped();
 }
 
+/** A row by header; of two columns with one title the first. Made so that rows of one list share their shape: there are thousands. */
 function rawOf(titles: readonly string[], { cells }: SheetRow): RawRow {
-  const raw: Record<string, string> = Object.create(null) as Record<string, string>;
-  cells.forEach((cell, i) => {
-    if (cell !== '') raw[titles[i]?.trim() || `第${i + 1}列`] ??= cell;
-  });
-  return { ...raw };
+  const named = cells.map((cell, i): [string, string] => [titles[i]?.trim() || `第${i + 1}列`, cell]);
+  // What comes later replaces, so the first column comes last.
+  return Object.fromEntries(named.filter(([, cell]) => cell !== '').reverse());
 }
 
 /** C21: the latest list counts, so an older one is never taken for it. */

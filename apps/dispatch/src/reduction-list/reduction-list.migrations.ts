@@ -40,4 +40,12 @@ comment on column production_line.measures is '{"III": {"text": verbatim, "kind"
 comment on column production_line.raw is 'the row as written, {header: cell}; {} in versions from before. Personal data: mask on the way out (R32)';`,
     down: `alter table production_line drop column raw;`,
   },
+  {
+    name: 'dispatch-0032-list-digests',
+    why: 'A newer list is compared with the one in force by a digest for each enterprise; only where it differs, field by field.',
+    // Empty in versions from before: they are compared field by field.
+    up: `alter table listed_enterprise add column digest text not null default '';
+alter table list_version add column columns text[] not null default '{}';`,
+    down: `alter table list_version drop column columns; alter table listed_enterprise drop column digest;`,
+  },
 ];

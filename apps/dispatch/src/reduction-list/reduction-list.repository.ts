@@ -1,6 +1,6 @@
 import { rows, type Tx } from '@qingkong/persistence';
 import { type RecipientLine } from '../notice/notice-subject';
-import { type ComparedEnterprise } from './list-diff';
+import { type ComparedEnterprise, digestOf } from './list-diff';
 import { type ListedEnterprise, type ListedLine } from './list-enterprise';
 import { parseMeasure } from './measure';
 
@@ -21,8 +21,28 @@ export async function listVersions(tx: Tx): Promise<ListVersionRow[]> {
   );
 }
 
-/** What a version says, as it is compared with another; names and counties as the directory has them. */
-export async function contentOf(tx: Tx, listVersionId: string): Promise<ComparedEnterprise[]> {
+/** What a version's enterprises are compared by, unit by unit, and the columns it has. */
+export async function digestsOf(
+  tx: Tx,
+  listVersionId: string,
+): Promise<{ digests: [string, string][]; columns: string[] }> {
+  const found = await rows<{ unit_id: string; digest: string }>(
+    tx,
+    'select unit_id, digest from listed_enterprise where list_version_id = $1',
+    [listVersionId],
+  );
+  const [version] = await rows<{ columns: string[] }>(tx, 'select columns from list_version where id = $1', [
+    listVersionId,
+  ]);
+  return { digests: found.map(({ unit_id, digest }) => [unit_id, digest]), columns: version?.columns ?? [] };
+}
+
+/** What a version says of these units, or of all, as it is compared with another; names and counties as the directory has them. */
+export async function contentOf(
+  tx: Tx,
+  listVersionId: string,
+  unitIds?: readonly string[],
+): Promise<ComparedEnterprise[]> {
   return rows(
     tx,
     `select e.unit_id as "unitId", u.name, u.county_id as "countyId", u.municipal, e.grade as "gradeText", e.idle, e.exemption, (
@@ -32,8 +52,8 @@ export async function contentOf(tx: Tx, listVersionId: string): Promise<Compared
            'I', coalesce(l.measures->'I'->>'text', ''))) order by l.ordinal), '[]')
        from production_line l where l.list_version_id = e.list_version_id and l.unit_id = e.unit_id) as lines
      from listed_enterprise e join unit u on u.id = e.unit_id
-     where e.list_version_id = $1 order by e.unit_id`,
-    [listVersionId],
+     where e.list_version_id = $1 and ($2::text[] is null or e.unit_id = any($2)) order by e.unit_id`,
+    [listVersionId, unitIds ?? null],
   );
 }
 
@@ -43,15 +63,16 @@ export async function writeEnterprises(
   listVersionId: string,
   listed: readonly ListedEnterprise[],
 ): Promise<void> {
+  const digests = listed.map(digestOf);
   const read = listed.map((enterprise) => ({ ...enterprise, lines: enterprise.lines.map(parsedLine) }));
-  const enterprises = read.map(({ unitId, gradeText, idle, exemption, lines }) => ({
-    ...{ unitId, gradeText, idle, exemption },
+  const enterprises = read.map(({ unitId, gradeText, idle, exemption, lines }, i) => ({
+    ...{ unitId, gradeText, idle, exemption, digest: digests[i] },
     orders: ordersOf(lines),
   }));
   await tx.query(
-    `insert into listed_enterprise (list_version_id, unit_id, grade, idle, exemption, orders)
-     select $1::uuid, "unitId", "gradeText", idle, exemption, orders
-     from jsonb_to_recordset($2::jsonb) as e ("unitId" text, "gradeText" text, idle boolean, exemption text, orders jsonb)`,
+    `insert into listed_enterprise (list_version_id, unit_id, grade, idle, exemption, orders, digest)
+     select $1::uuid, "unitId", "gradeText", idle, exemption, orders, digest
+     from jsonb_to_recordset($2::jsonb) as e ("unitId" text, "gradeText" text, idle boolean, exemption text, orders jsonb, digest text)`,
     [listVersionId, JSON.stringify(enterprises)],
   );
   await tx.query(

@@ -3,7 +3,7 @@ import { newId, Outbox } from '@qingkong/messaging';
 import { Clock, rows, type Tx } from '@qingkong/persistence';
 import { Injectable } from '@nestjs/common';
 import { contentHashOf } from './list-content';
-import { diffLists, type ListChange } from './list-diff';
+import { columnsOf, diffLists, type ListChange } from './list-diff';
 import { type ListedEnterprise } from './list-enterprise';
 import { type ListFile } from './list-file';
 import { contentOf, writeEnterprises } from './reduction-list.repository';
@@ -22,6 +22,8 @@ export interface NewListVersion {
   readonly contentHash: string;
   readonly enterprises: number;
   readonly lines: number;
+  /** Its headers, see columnsOf. */
+  readonly columns: readonly string[];
 }
 
 /** What has become the list in force, for whoever has bound the one before (C21). */
@@ -71,7 +73,7 @@ export class ReductionListService {
   /** Makes this list a version, whole or not at all; the same content under the same label again does nothing. The units must be there. */
   async publish(tx: Tx, list: ListFile): Promise<void> {
     const { version: label, publishedOn, enterprises, lines } = list;
-    const counts = { enterprises: enterprises.length, lines: lines.length };
+    const counts = { enterprises: enterprises.length, lines: lines.length, columns: columnsOf(enterprises) };
     const previousListVersionId = await this.inForce(tx);
     const contentHash = contentHashOf(enterprises);
     const listVersionId = await this.beginVersion(tx, { label, publishedOn, contentHash, ...counts });
@@ -87,14 +89,14 @@ export class ReductionListService {
    * {@link ListLabelTaken}. Follow it by {@link addEnterprises} and {@link tellPublished} in the same transaction.
    */
   async beginVersion(tx: Tx, version: NewListVersion): Promise<string | null> {
-    const { label, publishedOn, contentHash, enterprises, lines } = version;
+    const { label, publishedOn, contentHash, enterprises, lines, columns } = version;
     const listVersionId = newId();
     const now = this.clock.now();
     const made = await rows(
       tx,
-      `insert into list_version (id, label, published_on, content_hash, published_at) values ($1, $2, $3, $4, $5)
+      `insert into list_version (id, label, published_on, content_hash, published_at, columns) values ($1, $2, $3, $4, $5, $6)
        on conflict (label) do nothing returning id`,
-      [listVersionId, label, publishedOn, contentHash, now],
+      [listVersionId, label, publishedOn, contentHash, now, columns],
     );
     if (made.length === 0) {
       await refuseOtherContent(tx, label, contentHash);

@@ -1,4 +1,4 @@
-import { type Tx } from '@qingkong/persistence';
+import { Clock, type Tx } from '@qingkong/persistence';
 import { type Audience, countyOf, type Plan, type ResponseLevel } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -29,13 +29,14 @@ type Said = Pick<ResponseCopy, 'id' | 'listVersionId'> & { readonly level: Respo
 export class ResponseNoticeService {
   constructor(
     @Inject(PLAN) private readonly plan: Plan,
+    private readonly clock: Clock,
     private readonly notices: NoticeService,
     private readonly obligations: ResponseObligations,
   ) {}
 
   async tell(tx: Tx, happening: Happening): Promise<void> {
     const { response, subject, before, after } = happening;
-    const changes = ruleChanges(before, after, this.counties);
+    const changes = ruleChanges({ before, after, heardAt: this.clock.now() }, this.counties);
     const own = changes.filter((change) => isOwn(change, happening));
     const plain = own.filter(({ ahead }) => !ahead?.ruler);
     await this.issueOwn(tx, happening, countiesOf(plain));
@@ -54,7 +55,8 @@ export class ResponseNoticeService {
    * end of the last one after it would be taken for its own.
    */
   async tellEnds(tx: Tx, { before, after }: Pick<Happening, 'before' | 'after'>, next: ResponseCopy): Promise<void> {
-    const changes = ruleChanges(before, after, this.counties).flatMap((change) => {
+    const event = { before, after, heardAt: this.clock.now() };
+    const changes = ruleChanges(event, this.counties).flatMap((change) => {
       const rulesIn = (county: string) => rulerOf(ruleCourse([...after, next], county), change.fromAt)?.source.id;
       const counties = change.counties.filter((county) => rulesIn(county) !== next.id);
       return counties.length > 0 ? [{ ...change, counties }] : [];
@@ -102,7 +104,18 @@ export class ResponseNoticeService {
       ...{ listVersionId, areaCodes, enterpriseAreaCodes: enterprises },
     };
     const measures = measuresOf(response);
-    await this.notices.issue(tx, { responseId, subject, audience: responseAudience(scope), measures });
+    const said =
+      subject.kind === 'lift' || subject.kind === 'withdrawal' ? { ...subject, ...this.goesOn(happening) } : subject;
+    await this.notices.issue(tx, { responseId, subject: said, audience: responseAudience(scope), measures });
+  }
+
+  /** R24: what still binds enterprises in the area of a response that ends, lest its bureaus tell them to resume. */
+  private goesOn({ response, after }: Happening): { readonly goesOn?: readonly string[] } {
+    const counties = response.areaCodes ?? this.counties;
+    const now = this.clock.now();
+    const rulers = counties.map((county) => rulerOf(ruleCourse(after, county), now)?.source);
+    const serials = rulers.flatMap((ruler) => (ruler && ruler.id !== response.id ? [ruler.facts.serial] : []));
+    return serials.length > 0 ? { goesOn: [...new Set(serials)] } : {};
   }
 
   /** C11: a county's own response is its own affair; the Office and the task force above it are told. */
@@ -137,21 +150,26 @@ const OF_COUNTY: readonly Audience[] = ['countyBureaus', ...ENTERPRISES];
  * What the response's own notice says to enterprises: its level, from when it says, where no other ruled; its end, where nothing rules any
  * more. A beginning is its own also where a laxer source ruled.
  */
-function isOwn({ before, after, ahead, fromAt, quiet }: Change, { response, subject }: Happening): boolean {
+function isOwn(change: Change, { response, subject, before: open }: Happening): boolean {
+  const { before, after, ahead, fromAt, quiet, counties } = change;
   if (quiet) return false;
   const { id } = response;
+  const areas = open.find((one) => one.id === id)?.areaCodes;
+  const held = (county: string) => areas === null || (areas?.includes(county) ?? false);
   switch (subject.kind) {
     case 'lift':
     case 'withdrawal':
       return after === null && before?.source.id === id;
     case 'scopeChange':
-      // Later than was announced: until then nothing holds, and then the same.
-      return after === null && before?.source.id === id && ahead?.ruler?.source.id === id;
+      // Later than was announced: until then nothing holds, and then the same. Or earlier, where it was announced before (R11).
+      if (after === null) return before?.source.id === id && ahead?.ruler?.source.id === id;
+      return after.source.id === id && before === null && counties.every((county) => held(county));
     case 'levelChange':
       if (after?.source.id !== id || fromAt.getTime() !== instantOf(subject)) return false;
       return before === null || before.stretch.level === subject.previousLevel;
     case 'start':
-      return after?.source.id === id && fromAt.getTime() === instantOf(subject);
+      // Also where it takes the place of its source's last one, which holds until later than it begins.
+      return after?.source.id === id && (before === null || fromAt.getTime() === instantOf(subject));
   }
 }
 

@@ -2,7 +2,7 @@ import { type Tx } from '@qingkong/persistence';
 import { type Plan, type ResponseLevel } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { ConfirmationDeadlines, type Order } from '../notice/confirmation.deadlines';
+import { NoticeService, type Order } from '../notice/notice.service';
 import { type Asked } from '../obligation/obligation.repository';
 import { ObligationService } from '../obligation/obligation.service';
 import { openResponses, type ResponseCopy } from './response.repository';
@@ -15,12 +15,12 @@ type Stretch = RuleStretch<ResponseCopy> & { readonly previousLevel: ResponseLev
 export class ResponseObligations implements OnModuleInit {
   constructor(
     @Inject(PLAN) private readonly plan: Plan,
-    private readonly confirmations: ConfirmationDeadlines,
+    private readonly notices: NoticeService,
     private readonly obligations: ObligationService,
   ) {}
 
   onModuleInit(): void {
-    this.confirmations.onOrder((tx, order) => this.impose(tx, order));
+    this.notices.onOrder((tx, order) => this.impose(tx, order));
   }
 
   /** Writes what holds from `fromAt` on, of all responses that are open now: whoever writes late writes the same. */

@@ -112,7 +112,7 @@ describe('what a response of the city means', () => {
   });
 
   it('R10 what the old level said and is still on its way is never sent', async () => {
-    await desk.hears(city.announced('yellow', '02-10 22:00'), city.changedTo('orange', '02-11 16:00'));
+    await desk.hears(city.announced('yellow', '02-10 15:30'), city.changedTo('orange', '02-10 15:30'));
     expect(await desk.mail.heard()).toEqual({ levelChange: EVERYONE });
   });
 

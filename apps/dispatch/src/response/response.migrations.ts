@@ -50,4 +50,10 @@ update response set course = jsonb_build_array(jsonb_build_object('fromAt', onse
 alter table response alter column course set not null;`,
     down: `alter table response drop column course;`,
   },
+  {
+    name: 'dispatch-0016-notice-by-issue',
+    why: 'Which order is newer goes by the database’s clock, not by ids that several processes make (T1).',
+    up: `create index notice_by_issue on notice (issued_at, id);`,
+    down: `drop index notice_by_issue;`,
+  },
 ];

@@ -18,6 +18,7 @@ import { ObligationService } from '../obligation/obligation.service';
 import { ReductionListService } from '../reduction-list/reduction-list.service';
 import { ResponseNoticeService } from './response-notice.service';
 import {
+  factsAt,
   findResponse,
   insertResponse,
   lockResponses,
@@ -102,8 +103,10 @@ export class ResponseService {
     const kept = response.course.filter((stretch) => stretch.fromAt < new Date(fromAt));
     const course = [...kept, { fromAt: new Date(fromAt), level, colour }];
     const now = await this.change(tx, response, { course, documentNumber, version });
-    await this.notices.invalidateWhileResponseRuns(tx, responseId, 'level-changed');
-    const subject = { kind: 'levelChange', response: now.facts, previousLevel, onsetAt: fromAt } as const;
+    await this.notices.invalidateFrom(tx, responseId, 'level-changed', fromAt);
+    // What holds until then, which need not be what was announced last.
+    const previous = kept.at(-1)?.level ?? previousLevel;
+    const subject = { kind: 'levelChange', response: now.facts, previousLevel: previous, onsetAt: fromAt } as const;
     await this.telling.tell(tx, { response: now, subject, before: open, after: replaced(open, now) });
   }
 
@@ -118,16 +121,19 @@ export class ResponseService {
     await this.notices.invalidateWhileResponseRuns(tx, responseId, 'scope-changed');
     const areas = this.plan.counties.filter(({ code }) => now.areaCodes?.includes(code)).map(({ name }) => name);
     const subject = { kind: 'scopeChange', response: now.facts, areas, onsetAt } as const;
-    await this.telling.tell(tx, { response: now, subject, before: open, after: replaced(open, now) });
+    const counties = this.plan.counties.map(({ code }) => code);
+    const after = rescoped(open, response, now, changed, counties);
+    await this.telling.tell(tx, { response: now, subject, before: open, after });
   }
 
   /** R11: no second start. Those who lead know that it goes on, and until when. */
   async changeText(tx: Tx, changed: ResponseTextChanged, version: Version): Promise<void> {
-    const { responseId, headline, documentNumber, expiresAt } = changed;
+    const { responseId, headline, documentNumber, expiresAt, endsAt = null } = changed;
     const { response } = await this.take(tx, responseId, version);
     if (!response?.isOpen) return;
     await updateResponse(tx, responseId, { documentNumber, version });
-    const { areaCodes, listVersionId, facts } = response;
+    const { areaCodes, listVersionId } = response;
+    const facts = factsAt(response, stretchAt(response, new Date(changed.receivedAt)));
     // C11: a county's own response is its own affair.
     const leads: readonly Audience[] = countyOf(this.plan, response.jurisdiction)
       ? ['countyBureaus']
@@ -135,7 +141,7 @@ export class ResponseService {
     const audiences = this.plan.audiences.start.filter((one) => leads.includes(one));
     const { pairs, parameters } = responseAudience({ audiences, listVersionId, areaCodes, enterpriseAreaCodes: [] });
     const said = { ...facts, documentNumber: documentNumber ?? facts.documentNumber };
-    const subject = { kind: 'textChange', response: said, headline, expiresAt } as const;
+    const subject = { kind: 'textChange', response: said, headline, expiresAt, endsAt } as const;
     await this.notices.issue(tx, { responseId, subject, audience: { pairs, parameters, scope: null } });
   }
 
@@ -190,7 +196,8 @@ export class ResponseService {
     // What the duty officer was to ask of it, e.g. why it has not been lifted (C35).
     await this.notices.closeMatter(tx, responseId, kind);
     await this.obligations.terminate(tx, responseId, new Date(endedAt));
-    const subject = { kind, response: response.facts, endedAt, reason } as const;
+    const facts = factsAt(response, stretchAt(response, new Date(endedAt)));
+    const subject = { kind, response: facts, endedAt, reason } as const;
     const after = replaced(open, { ...response, endedAt: new Date(endedAt) });
     await this.telling.tell(tx, { response, subject, before: open, after });
     const ended = { ...response, endedAt: new Date(endedAt) };
@@ -236,6 +243,34 @@ export class ResponseService {
   private areaOf(areaCodes: readonly string[]): readonly string[] | null {
     return areaCodes.includes(this.plan.jurisdiction.code) ? null : areaCodes;
   }
+}
+
+/** What holds at this instant; before its beginning, what it begins with. */
+function stretchAt({ course, level, facts }: ResponseCopy, at: Date): Stretch {
+  const stretch = course.findLast(({ fromAt }) => fromAt <= at) ?? course[0];
+  return stretch ?? { fromAt: at, level, colour: facts.colour };
+}
+
+/**
+ * The open responses after HQ has corrected where and from when one of them holds. Where it has begun, whoever falls out of it has been in
+ * it until we heard of it, and whoever comes in is in it from then on (R08).
+ */
+function rescoped(
+  open: readonly ResponseCopy[],
+  was: ResponseCopy,
+  now: ResponseCopy,
+  { receivedAt }: ResponseScopeChanged,
+  counties: readonly string[],
+): ResponseCopy[] {
+  const heardAt = new Date(receivedAt);
+  const [before, after] = [was.areaCodes ?? counties, now.areaCodes ?? counties];
+  if (heardAt < was.onsetAt || heardAt < now.onsetAt) return replaced(open, now);
+  const parts: ResponseCopy[] = [
+    { ...now, areaCodes: after.filter((code) => before.includes(code)) },
+    { ...was, areaCodes: before.filter((code) => !after.includes(code)), endedAt: heardAt },
+    { ...now, areaCodes: after.filter((code) => !before.includes(code)), course: beginningAt(now.course, heardAt) },
+  ];
+  return open.flatMap((one) => (one.id === now.id ? parts : [one]));
 }
 
 function replaced(open: readonly ResponseCopy[], now: ResponseCopy): ResponseCopy[] {

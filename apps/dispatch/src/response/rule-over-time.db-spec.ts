@@ -115,11 +115,40 @@ describe('announced ahead beside what holds now', () => {
   it('R05 the onset is put off: everyone hears the new one, and owes nothing before it', async () => {
     await desk.hears(city.announced('yellow', '02-10 22:00', '02-10 15:40'));
     await desk.mail.goesOut();
-    await desk.hears(city.scopeChanged('02-11 08:00', ['211300']));
+    await desk.hears(city.scopeChanged('02-11 08:00', ['211300'], '02-10 15:40'));
     const messages = await desk.mail.goesOut();
     expect(desk.mail.who(messages)).toBe(EVERYONE);
     expect(messages.every(({ kind, text }) => kind === 'scopeChange' && text.includes('2月11日08:00'))).toBe(true);
     expect(await owes('E12')).toEqual(['梭式窑 III 02-11 08:00 – city due']);
+  });
+
+  it('R14 the city’s end before 喀左县’s red begins strikes out nothing of the red: it is still to be said, and its page stays', async () => {
+    await desk.hears(city.announced('orange', '02-10 16:00', '02-10 15:40'));
+    await desk.hears(county.announced('red', '02-11 00:00', '02-10 16:00'));
+    const red = (await desk.mail.goesOut()).find(({ kind, text }) => kind === 'start' && text.includes('Ⅰ级'));
+    await desk.standsAt('02-10 16:05');
+    await desk.hears(city.lifted('02-10 16:05'));
+    await desk.mail.goesOut();
+    expect((await desk.links.opens(red ?? { text: '' })).html).toContain('<form');
+  });
+
+  it('R05 the city begins behind 喀左县’s red: its enterprises, which are red now, hear nothing of it', async () => {
+    await desk.hears(county.announced('red', '02-10 15:00', '02-10 14:50'));
+    await desk.mail.goesOut();
+    await desk.hears(city.announced('yellow', '02-10 14:00', '02-10 15:40'));
+    expect(await desk.mail.heard()).toEqual({ start: without(EVERYONE, KAZUOS) });
+  });
+
+  it('C12 C20 orange from tomorrow drops nothing of tonight’s yellow: both are said, and confirming yellow confirms no orange', async () => {
+    await desk.hears(city.announced('yellow', '02-10 22:00', '02-10 15:40'), city.changedTo('orange', '02-11 16:00'));
+    const messages = await desk.mail.goesOut();
+    const to = (kind: string) => messages.find((one) => one.kind === kind && one.units.includes('E12'));
+    expect(to('levelChange')).toBeDefined();
+    await desk.links.confirms(to('start') ?? { text: '' });
+    expect(await owes('E12')).toEqual([
+      '梭式窑 III 02-10 22:00 – 02-11 16:00 city superseded',
+      '梭式窑 II 02-11 16:00 – city due',
+    ]);
   });
 
   it('C12 the area is corrected to all but 喀左县: E2 and E12 hear the end, the officials the new area, nobody else anything', async () => {
@@ -127,15 +156,17 @@ describe('announced ahead beside what holds now', () => {
     await desk.mail.goesOut();
     await desk.standsAt('02-10 18:00');
     const others = ['211302', '211303', '211321', '211322', '211381', '211382'];
-    await desk.hears(city.scopeChanged('02-10 16:00', others));
+    await desk.hears(city.scopeChanged('02-10 16:00', others, '02-10 18:00'));
     const heard = await desk.mail.heard();
-    expect(heard.withdrawal ?? heard.lift).toBe('E2 E12');
+    expect(heard.lift).toBe('E2 E12');
     expect(heard.scopeChange).toBe(without(EVERYONE, [...KAZUOS, ...ENTERPRISES]));
-    expect(await owes('E12')).toEqual([]);
+    const until = '梭式窑 III 02-10 16:00 – 02-10 18:00 city terminated';
+    expect(await owes('E12')).toEqual([until]);
     expect(await owes('E10')).toEqual(['烘干 III 02-10 16:00 – city due']);
-    await desk.hears(city.scopeChanged('02-10 16:00', ['211300']));
+    await desk.standsAt('02-10 19:00');
+    await desk.hears(city.scopeChanged('02-10 16:00', ['211300'], '02-10 19:00'));
     expect(await desk.mail.heard()).toEqual({ start: 'E2 E12', scopeChange: heard.scopeChange });
-    expect(await owes('E12')).toEqual(['梭式窑 III 02-10 16:00 – city due']);
+    expect(await owes('E12')).toEqual([until, '梭式窑 III 02-10 19:00 – city due']);
   });
 });
 

@@ -13,8 +13,8 @@ jest.setTimeout(600_000);
 
 const who = fc.constantFrom<SourceName>('city', 'county');
 const colour = fc.constantFrom<AlertColour>('yellow', 'orange', 'red');
-/** Hours until it begins: several may begin at once, also after what was said later. */
-const ahead = fc.integer({ min: 0, max: 5 });
+/** Minutes until it begins, or since: several may begin at once, also after what was said later (R05). */
+const ahead = fc.integer({ min: -4, max: 5 });
 const move = fc.oneof(
   { weight: 4, arbitrary: fc.record({ says: fc.constant('level' as const), who, colour, ahead }) },
   { weight: 2, arbitrary: fc.record({ says: fc.constant('end' as const), who }) },
@@ -40,13 +40,14 @@ class Episode {
   private readonly said: KafkaRecord[] = [];
   /** Responses that the next one of their source has overtaken, and whose end has not been heard. */
   private readonly overtaken: Source[] = [];
-  private step = 0;
+  private step = 4;
   private wasLate = false;
 
   constructor(private readonly desk: DispatchDesk) {}
 
   async plays(next: Move, isLate: boolean): Promise<void> {
     this.step += 1;
+    await this.desk.standsAt(this.minute(0));
     const told = this.tell(next);
     if (!told) return;
     this.said.push(told.record);
@@ -58,7 +59,7 @@ class Episode {
     expect([...heard].map((name) => this.desk.mail.unitOf(name)).sort()).toEqual([...expected].sort());
     const persons = messages.map(({ kind, person }) => `${kind} ${person}`);
     expect(new Set(persons).size).toBe(persons.length);
-    this.wasLate ||= isLate;
+    this.wasLate ||= isLate || ('ahead' in next && next.ahead < 0);
     if (!isLate) await this.compare();
   }
 
@@ -67,7 +68,7 @@ class Episode {
     await this.compare();
   }
 
-  /** Whoever has an empty cell goes on with what was written before it, and so, where something was late, with what was heard before that. */
+  /** Whoever has an empty cell goes on with what was written before it, and so, where something was late or lay behind, with what was heard before that. */
   private async compare(): Promise<void> {
     const isMeant = (measure: string) => !this.wasLate || !measure.startsWith('E6 ');
     expect((await this.inForce()).filter(isMeant)).toEqual(this.model.measures().filter(isMeant));
@@ -80,38 +81,38 @@ class Episode {
       return record ? { record, hear: [] } : null;
     }
     if (next.says === 'lateEnd') {
-      const record = this.overtaken.shift()?.lifted(this.hour(0));
+      const record = this.overtaken.shift()?.lifted(this.minute(0));
       return record ? { record, hear: [] } : null;
     }
     const source = this.sources[next.who];
     const level = this.model.levelOf(next.who);
     if (next.says === 'level') {
       if (level === LEVELS[next.colour]) return null;
-      const from = this.hour(next.ahead);
+      const from = this.minute(next.ahead);
       const record = level ? source.changedTo(next.colour, from) : this.announced(next.who, next.colour, from);
       return {
         record,
-        hear: [...LED[next.who], ...this.model.moves(next.who, LEVELS[next.colour], this.step + next.ahead)],
+        hear: [...LED[next.who], ...this.model.moves(next.who, LEVELS[next.colour], this.step + next.ahead, this.step)],
       };
     }
     if (!level) return null;
     if (next.says === 'anew') {
       this.overtaken.push(source);
-      const record = this.announced(next.who, next.colour, this.hour(next.ahead));
+      const record = this.announced(next.who, next.colour, this.minute(next.ahead));
       const hear = this.model.beginsAnew(next.who, LEVELS[next.colour], this.step + next.ahead, this.step);
       return { record, hear: [...LED[next.who], ...hear] };
     }
     if (next.says === 'text') {
-      const record = source.textChanged('关于更新预警信息的通知', this.hour(9));
+      const record = source.textChanged('关于更新预警信息的通知', this.minute(9));
       return { record, hear: next.who === 'city' ? LED.city : ['喀左县'] };
     }
     const hear = [...LED[next.who], ...this.model.ends(next.who, this.step)];
-    return { record: source.lifted(this.hour(0)), hear };
+    return { record: source.lifted(this.minute(0)), hear };
   }
 
   private announced(whose: SourceName, colourNow: AlertColour, from: string): KafkaRecord {
     this.sources[whose] = new Source(ORIGINS[whose]);
-    return this.sources[whose].announced(colourNow, from, this.hour(0));
+    return this.sources[whose].announced(colourNow, from, this.minute(0));
   }
 
   private async inForce(): Promise<string[]> {
@@ -122,9 +123,9 @@ class Episode {
     return found.map(({ unit, measure }) => `${this.desk.mail.nameOf(unit)} ${measure}`).sort();
   }
 
-  private hour(aheadHours: number): string {
-    const hour = this.step + aheadHours;
-    return `02-1${Math.floor(hour / 24)} ${String(hour % 24).padStart(2, '0')}:00`;
+  /** Minutes, so that no ladder is due before the episode ends. */
+  private minute(ahead: number): string {
+    return `02-10 10:${String(this.step + ahead).padStart(2, '0')}`;
   }
 }
 
@@ -133,7 +134,6 @@ describe('the promise of the strictest source', () => {
 
   beforeAll(async () => {
     desk = await openDispatch();
-    await desk.standsAt('02-10 00:00');
   });
   afterAll(() => desk.close());
 
@@ -141,6 +141,7 @@ describe('the promise of the strictest source', () => {
     await fc.assert(
       fc.asyncProperty(steps, async (all) => {
         await desk.forgets();
+        await desk.standsAt('02-10 10:00');
         const episode = new Episode(desk);
         for (const { move: next, isLate } of all) await episode.plays(next, isLate);
         await episode.ends();

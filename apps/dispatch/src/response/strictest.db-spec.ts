@@ -52,8 +52,13 @@ describe('a county’s red and the city’s response', () => {
   it('R24 the city ends while 喀左县 is red: E2 and E12 are not told to resume, before their county’s end they are', async () => {
     await desk.hears(county.announced('red', '02-12 00:00'));
     await desk.mail.goesOut();
+    await desk.standsAt('02-14 08:00');
+    await desk.mail.goesOut();
     await desk.hears(city.lifted('02-14 08:00'));
-    expect(await desk.mail.heard()).toEqual({ lift: without(EVERYONE, KAZUOS) });
+    const ends = (await desk.mail.goesOut()).filter(({ kind }) => kind === 'lift');
+    expect(desk.mail.who(ends)).toBe(without(EVERYONE, KAZUOS));
+    const toBureau = ends.find(({ units }) => units.includes('喀左县'));
+    expect(toBureau?.text).toContain('喀左县2026-01期应急响应仍然有效，其范围内企业不得据此恢复生产');
     expect(await openOf('E2')).toEqual(['回转窑 I due']);
     expect(await openOf('E10')).toEqual([]);
     await desk.hears(county.lifted('02-15 12:00'));

@@ -42,7 +42,7 @@ describe('R14, C11 at every instant the strictest source rules a county', () => 
 });
 
 describe('what an event changes for the enterprises', () => {
-  const rows: [string, Source[], Source[], [string, string[]][]][] = [
+  const rows: [string, Source[], Source[], [string, string[]][], string?][] = [
     ['a start', [], [city('III 22')], [['22 – → city III', COUNTIES]]],
     ['a county goes red under the city’s orange', [city('II 1')], [city('II 1'), kazuo('I 5')], [['5 city II → kazuo I', KAZUO]]],
     ['R05 a county announces yellow for tomorrow, then the city yellow for tonight', [kazuo('III 32')], [kazuo('III 32'), city('III 22')], [['22 – → city III', COUNTIES]]],
@@ -60,9 +60,14 @@ describe('what an event changes for the enterprises', () => {
     ['the county comes to hold earlier what the city was to hold', [city('II 9')], [city('II 9'), kazuo('II 4')], [['4 – → kazuo II', KAZUO]]],
     ['another hands over before a level changes', [city('II 4, I 9')], [city('II 4, I 9'), kazuo('II 2, II 3')], [['2 – → kazuo II, 9 city I ahead', KAZUO]]],
     ['nothing', [city('II 1')], [city('II 1')], []],
+    ['R05 a beginning behind the county’s red: nobody there hears it', [kazuo('I 8')], [kazuo('I 8'), city('III 5')], [['5 – → city III', OTHERS], ['5 – → city III quietly', KAZUO]], '9'],
+    ['R05 an end behind the county’s red, heard after it began', [city('III 1'), kazuo('I 8')], [city('III 1', '7'), kazuo('I 8')], [['7 city III → –', OTHERS], ['7 city III → – quietly', KAZUO]], '9'],
+    ['R05 a retroactive beginning is told with its own instant', [], [city('III 5')], [['5 – → city III', COUNTIES]], '9'],
+    ['R05 what is behind and what holds: what holds is told', [city('III 1, II 8')], [city('I 3, III 8')], [['8 city II → city III', COUNTIES]], '9'],
   ]; // prettier-ignore
-  it.each(rows)('%s', (_, before, after, expected) => {
-    const changes = ruleChanges(before, after, COUNTIES).map((change): [string, readonly string[]] => {
+  it.each(rows)('%s', (_, before, after, expected, heard = '0') => {
+    const heardAt = hour(heard);
+    const changes = ruleChanges({ before, after, heardAt }, COUNTIES).map((change): [string, readonly string[]] => {
       const { ahead, quiet } = change;
       const next = ahead ? `, ${hourOf(ahead.fromAt)} ${nameOf(ahead.ruler)} ahead` : '';
       const words = `${hourOf(change.fromAt)} ${nameOf(change.before)} → ${nameOf(change.after)}${next}`;
@@ -72,9 +77,16 @@ describe('what an event changes for the enterprises', () => {
   });
 
   it('obligations change hands before the level does: the county comes first, the city was to hold the same', () => {
-    const [change] = ruleChanges([city('II 4, III 9')], [city('II 4, III 9'), kazuo('II 3')], KAZUO);
+    const heardAt = hour('0');
+    const [change] = ruleChanges(
+      { before: [city('II 4, III 9')], after: [city('II 4, III 9'), kazuo('II 3')], heardAt },
+      KAZUO,
+    );
     expect(change && [hourOf(change.handoverAt), hourOf(change.fromAt)]).toEqual([3, 3]);
-    const [other] = ruleChanges([city('II 4', '9'), kazuo('II 5')], [city('II 4', '7'), kazuo('II 5, I 8')], KAZUO);
+    const [other] = ruleChanges(
+      { before: [city('II 4', '9'), kazuo('II 5')], after: [city('II 4', '7'), kazuo('II 5, I 8')], heardAt },
+      KAZUO,
+    );
     expect(other && [hourOf(other.handoverAt), hourOf(other.fromAt)]).toEqual([7, 8]);
   });
 });

@@ -64,19 +64,27 @@ export interface RuleChange<S extends Source> {
   readonly counties: readonly string[];
 }
 
+/** What is open without an event and with it, and when that is heard of. */
+export interface RuleEvent<S extends Source> {
+  readonly before: readonly S[];
+  readonly after: readonly S[];
+  /** What has been over by then is nobody's to hear any more: a beginning that was sent too late, under a stricter source (R05). */
+  readonly heardAt: Date;
+}
+
 /** What one event changes for the enterprises, grouped; counties where all stays as it was are left out. */
 export function ruleChanges<S extends Source>(
-  before: readonly S[],
-  after: readonly S[],
+  { before, after, heardAt }: RuleEvent<S>,
   counties: readonly string[],
 ): RuleChange<S>[] {
   const changed = counties.flatMap((county) => {
     const [was, is] = [ruleCourse(before, county), ruleCourse(after, county)];
     const handoverAt = firstDifference(was, is, isSame);
     if (!handoverAt) return [];
-    const heardFrom = firstDifference(was, is, isSameLevel);
+    const heardFrom = differenceToHear(was, is, heardAt);
     const fromAt = heardFrom ?? handoverAt;
-    const ahead = is.find((next) => next.fromAt > fromAt && !isSameLevel(next.ruler, rulerOf(is, fromAt))) ?? null;
+    const since = fromAt > heardAt ? fromAt : heardAt;
+    const ahead = is.find((next) => next.fromAt > since && !isSameLevel(next.ruler, rulerOf(is, since))) ?? null;
     const change = { fromAt, quiet: !heardFrom, handoverAt, before: rulerOf(was, fromAt), after: rulerOf(is, fromAt) };
     return [{ county, change: { ...change, ahead } }];
   });
@@ -104,6 +112,21 @@ type Same = (one: Ruler<Source> | null, other: Ruler<Source> | null) => boolean;
 const isSameLevel: Same = (one, other) => one?.stretch.level === other?.stretch.level;
 const isSame: Same = (one, other) => one?.source.id === other?.source.id && isSameLevel(one, other);
 
+/** From when another level holds, of what holds at this instant or will: its beginning may lie behind it. */
+function differenceToHear<S extends Source>(
+  was: readonly RuleStretch<S>[],
+  is: readonly RuleStretch<S>[],
+  heardAt: Date,
+): Date | null {
+  const instants = [...was, ...is].map(({ fromAt }) => fromAt).sort((a, b) => a.getTime() - b.getTime());
+  const differs = (at: Date) => !isSameLevel(rulerOf(was, at), rulerOf(is, at));
+  if (!differs(heardAt)) return instants.find((at) => at > heardAt && differs(at)) ?? null;
+  const past = instants.filter((at) => at <= heardAt);
+  // Back to where they part, and not behind the beginning of what holds now.
+  const goesOn = (at: Date) => differs(at) && isSameLevel(rulerOf(is, at), rulerOf(is, heardAt));
+  return past[past.findLastIndex((at) => !goesOn(at)) + 1] ?? heardAt;
+}
+
 /** The first instant from which two courses are not the same. */
 function firstDifference<S extends Source>(
   one: readonly RuleStretch<S>[],
@@ -114,8 +137,8 @@ function firstDifference<S extends Source>(
   return instants.find((at) => !same(rulerOf(one, at), rulerOf(other, at))) ?? null;
 }
 
-function keyOf({ fromAt, handoverAt, before, after, ahead }: Omit<RuleChange<Source>, 'counties'>): string {
+function keyOf({ fromAt, quiet, handoverAt, before, after, ahead }: Omit<RuleChange<Source>, 'counties'>): string {
   const nameOf = (ruler: Ruler<Source> | null) => (ruler ? `${ruler.source.id} ${ruler.stretch.level}` : '');
   const next = ahead ? [ahead.fromAt, nameOf(ahead.ruler)] : [];
-  return JSON.stringify([fromAt, handoverAt, nameOf(before), nameOf(after), ...next]);
+  return JSON.stringify([fromAt, quiet, handoverAt, nameOf(before), nameOf(after), ...next]);
 }

@@ -29,6 +29,16 @@ export async function giveTask(
   );
 }
 
+/** Who has to do it now; null where nobody has. */
+export async function holderOf(tx: Tx, id: string): Promise<string | null> {
+  const [task] = await rows<{ unitId: string }>(
+    tx,
+    `select unit_id as "unitId" from task where id = $1 and state <> 'closed'`,
+    [id],
+  );
+  return task?.unitId ?? null;
+}
+
 /** HQ's correction: due later than now it is not overdue any more. `givenAt` and `note` are the Office's, and stay. */
 export async function reviseTask(tx: Tx, task: { id: string; headline: string; dueAt: string }): Promise<void> {
   await tx.query(

@@ -92,7 +92,7 @@ export const ResponseLevelChanged = defineEvent({
 });
 export type ResponseLevelChanged = PayloadOf<typeof ResponseLevelChanged>;
 
-/** The same level goes on with other words or a later `expires`: nobody starts again (R11). */
+/** The same level goes on with other words, a later `expires`, or an end announced ahead or taken back: nobody starts again (R11). */
 export const ResponseTextChanged = defineEvent({
   type: 'response.text-changed',
   version: 1,
@@ -106,7 +106,10 @@ export const ResponseTextChanged = defineEvent({
       /** Chinese, one line: what HQ's message is called. */
       headline: Type.Union([Type.String(), Type.Null()]),
       documentNumber: Type.Union([Type.String(), Type.Null()]),
+      /** Until when HQ's word holds, `endsAt` where that is known. */
       expiresAt: Type.Union([instant, Type.Null()]),
+      /** When it ends by itself, since HQ has announced its lift (C32); null or absent: only by a lift to come (C35). */
+      endsAt: Type.Optional(Type.Union([instant, Type.Null()])),
       receivedAt: instant,
     },
     closed,

@@ -57,7 +57,10 @@ export const UnitAcknowledged = defineEvent({
       responseId: responseOf,
       kind: noticeKind,
       unitId,
-      way: Type.Union([Type.Literal('link'), Type.Literal('voiceKey'), Type.Literal('console'), Type.Literal('proxy')]),
+      way: Type.Union([
+        ...[Type.Literal('link'), Type.Literal('wecomCard'), Type.Literal('voiceKey')],
+        ...[Type.Literal('console'), Type.Literal('proxy')],
+      ]),
       at: instant,
     },
     closed,

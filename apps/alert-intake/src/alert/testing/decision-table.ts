@@ -58,6 +58,8 @@ export const running: OpenResponse = {
   lastSentAt: at('10T15:30'),
   liftDueAt: null,
   liftAlertId: null,
+  liftSentAt: null,
+  statedStarts: [at('10T22:00')],
 };
 export const announced: OpenResponse = { ...running, state: 'announced' };
 export const drill: OpenResponse = { ...running, id: 'drill', kind: 'drill' };

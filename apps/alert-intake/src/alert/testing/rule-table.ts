@@ -87,9 +87,11 @@ const SAME: Record<Own['in'], readonly Area[]> = {
 }; // prettier-ignore
 const coversOwn = (one: Case) => one.area === 'none' || WHOLE[own(one)?.in ?? 'city'].includes(one.area);
 const isElsewhere = (one: Case) => !SAME[own(one)?.in ?? 'city'].includes(one.area);
+/** Whether it runs in any county of this area. */
+const touches = (one: Own, area: Area) => area !== 'none' && (one.in !== '喀左' || area !== '北票');
 /** Whether the real thing, whoever's it is, goes on in a county of the message's area. */
 const isRealThere = ({ runs, area }: Case) =>
-  Boolean(runs.real ?? runs.byHand) || (runs.county !== undefined && area !== '北票');
+  runs.byHand !== undefined || [runs.real, runs.county].some((one) => one && touches(one, area));
 
 /** Nothing of what it names may still come. */
 const isAllKnown = ({ names }: Case) => !names.endsWith('unknown');
@@ -149,6 +151,7 @@ export const RULES: readonly Rule[] = [
   ['something runs, and whether it is meant is for a person', (one) => isLift(one) || isBlue(one), 'quarantine lift-of-unapplied-alert'],
 
   ['R16 no drill beside the real thing', (one) => one.type === 'alert' && kind(one) === 'drill' && isRealThere(one), 'ignore drill-during-real-response'],
+  ['an Alert for where nothing of ours runs is no Update of it', (one) => one.type === 'alert' && actsAsUpdate(one) && !touches(own(one) as Own, one.area), 'quarantine alert-elsewhere'],
   ['a second Alert is for a person', (one) => one.type === 'alert' && mine(one) !== null && !actsAsUpdate(one), 'quarantine response-already-open'],
   ['C17, C19, R16 an Alert starts at once, and ends the drill', ({ type, ...one }) => type === 'alert' && !actsAsUpdate({ type, ...one }), (one) => [`start ${kind(one)} ${level(one)}`, ...drillsEndedBy(one).map((drill) => `ends ${drill}`)].join(', ')],
 

@@ -1,5 +1,5 @@
 import { type ButtonPress, type ButtonReader, type CallbackQuery } from '../channel';
-import { CallbackSeal, type SealedQuery } from './callback-seal';
+import { type CallbackSeal, type SealedQuery } from './callback-seal';
 import { readFields, writeFields } from './callback-xml';
 
 /** Key of the one button that a card has. */

@@ -38,9 +38,9 @@ export function startSender({ db, clock, channels }: { db: Database; clock: Cloc
   const metrics = new Metrics('dispatch');
   const marks = new MarkWriter(db, outbox, clock, metrics, log);
   const validity = new Validity(db, notices);
-  const lanes = new Lanes(channels, marks, validity, new Leases(db), metrics, log);
+  const lanes = new Lanes(channels, marks, validity, new Leases(db), log);
   const claims = new Claims(db, clock, marks, new Progress(), log);
-  const sender = new Sender(claims, notices, lanes, new FailOver(db, lanes, log), marks, log);
+  const sender = new Sender(claims, notices, lanes, new FailOver(db, lanes, metrics, log), log);
   sender.onApplicationBootstrap();
   return {
     validity,

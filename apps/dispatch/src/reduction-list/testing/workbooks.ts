@@ -55,7 +55,10 @@ export function workbook(
   { hidden = [], extra = {} }: { hidden?: readonly string[]; extra?: Readonly<Record<string, ZipPart | string>> } = {},
 ): Buffer {
   const names = Object.keys(sheets);
-  const entries = names.map((name, i) => [`xl/worksheets/sheet${i + 1}.xml`, `<worksheet>${sheets[name]}</worksheet>`]);
+  const entries = names.map((name, i): [string, string] => [
+    `xl/worksheets/sheet${i + 1}.xml`,
+    `<worksheet>${sheets[name]}</worksheet>`,
+  ]);
   const list = names.map((name, i) => {
     const state = hidden.includes(name) ? ' state="hidden"' : '';
     return `<sheet name="${name}" sheetId="${i + 1}"${state} r:id="rId${i + 1}"/>`;

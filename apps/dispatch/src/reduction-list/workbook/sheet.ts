@@ -18,6 +18,9 @@ const MAX_ODDITIES = 50_000;
 
 /** Reads one sheet row by row; `onRow` hears how many there are so far. Rows with nothing in them cost nothing. */
 export class SheetReading implements XmlReader {
+  private readonly name: string;
+  private readonly surroundings: CellSurroundings;
+  private readonly onRow: (rows: number) => void;
   private readonly rows: SheetRow[] = [];
   private readonly oddities: CellOddity[] = [];
   private readonly merged: Range[] = [];
@@ -32,11 +35,11 @@ export class SheetReading implements XmlReader {
   private cells: string[] = [];
   private gathering: TextGathering | undefined;
 
-  constructor(
-    private readonly name: string,
-    private readonly surroundings: CellSurroundings,
-    private readonly onRow: (rows: number) => void,
-  ) {}
+  constructor(name: string, surroundings: CellSurroundings, onRow: (rows: number) => void) {
+    this.name = name;
+    this.surroundings = surroundings;
+    this.onRow = onRow;
+  }
 
   read(part: string, content: Uint8Array): ListSheet {
     readXml(part, content, this);

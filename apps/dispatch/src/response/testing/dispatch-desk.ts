@@ -86,11 +86,10 @@ export async function openDispatch() {
   await new InitialContent(db, directory, lists, channels, { plan, settings, log }).onModuleInit();
 
   const notices = new NoticeService(clock, outbox, deadlines);
-  const confirmations = new ConfirmationDeadlines(plan, deadlines, outbox);
-  confirmations.onModuleInit();
-  const ruled = new ResponseObligations(plan, confirmations, obligations);
+  new ConfirmationDeadlines(plan, deadlines, outbox, notices).onModuleInit();
+  const ruled = new ResponseObligations(plan, notices, obligations);
   ruled.onModuleInit();
-  const telling = new ResponseNoticeService(plan, notices, ruled);
+  const telling = new ResponseNoticeService(plan, clock, notices, ruled);
   const responses = new ResponseService(plan, notices, telling, obligations, lists);
   const preWarningEnds = new PreWarningEnds(plan, notices, responses);
   preWarningEnds.onModuleInit();

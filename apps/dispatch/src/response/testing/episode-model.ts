@@ -22,7 +22,7 @@ interface Stretch {
   readonly said: ResponseLevel | undefined;
 }
 
-/** One response of a source: its level at each hour from its first to its end. */
+/** One response of a source: its level at each minute from its first to its end. */
 interface Ruler {
   readonly source: SourceName;
   readonly course: Stretch[];
@@ -59,8 +59,8 @@ export class EpisodeModel {
   }
 
   /** The source has this level from an hour on. Who hears that something changes for him. */
-  moves(source: SourceName, level: ResponseLevel, from: number): string[] {
-    return this.change(() => {
+  moves(source: SourceName, level: ResponseLevel, from: number, now: number): string[] {
+    return this.change(now, () => {
       const open = this.open(source);
       if (!open) return this.begin(source, level, from);
       const said = open.course.at(-1)?.level;
@@ -70,7 +70,7 @@ export class EpisodeModel {
   }
 
   ends(source: SourceName, hour: number): string[] {
-    return this.change(() => this.end(source, hour));
+    return this.change(hour, () => this.end(source, hour));
   }
 
   /** The source has a new response, and with it the last one is over. Where it rules at once its beginning says all. */
@@ -81,9 +81,9 @@ export class EpisodeModel {
     this.begin(source, level, from);
     const [after, anew] = [this.levels(), this.rulers.at(-1)];
     const hears = this.enterprises.filter((enterprise, index) => {
-      const relaxed = firstDifference(before[index] ?? [], between[index] ?? []);
+      const relaxed = firstDifference(before[index] ?? [], between[index] ?? [], hour);
       const isTold = relaxed !== null && this.rulerAt(enterprise, relaxed)?.ruler !== anew;
-      return isTold || firstDifference(between[index] ?? [], after[index] ?? []) !== null;
+      return isTold || firstDifference(between[index] ?? [], after[index] ?? [], hour) !== null;
     });
     return hears.map(({ name }) => name);
   }
@@ -111,12 +111,12 @@ export class EpisodeModel {
     if (open) open.end = hour;
   }
 
-  private change(happens: () => void): string[] {
+  private change(now: number, happens: () => void): string[] {
     const before = this.levels();
     happens();
     const after = this.levels();
     const hears = this.enterprises.filter(
-      (_, index) => firstDifference(before[index] ?? [], after[index] ?? []) !== null,
+      (_, index) => firstDifference(before[index] ?? [], after[index] ?? [], now) !== null,
     );
     return hears.map(({ name }) => name);
   }
@@ -154,8 +154,9 @@ export class EpisodeModel {
 
 const HOUR_BY_HOUR = Array.from({ length: HOURS }, (_, hour) => hour);
 
-function firstDifference(one: readonly unknown[], other: readonly unknown[]): number | null {
-  return HOUR_BY_HOUR.find((hour) => one[hour] !== other[hour]) ?? null;
+/** From now on: what is over is nobody's to hear any more. */
+function firstDifference(one: readonly unknown[], other: readonly unknown[], now: number): number | null {
+  return HOUR_BY_HOUR.find((hour) => hour >= now && one[hour] !== other[hour]) ?? null;
 }
 
 function bind({ isIdle, lines }: Enterprise, now: InForce, inForce: Map<Line, InForce>): void {

@@ -77,14 +77,14 @@ export class Source {
     return arrival(ResponseLevelChanged, { ...this.named(), ...facts, ...times }, this.next());
   }
 
-  scopeChanged(onset: string, areaCodes: readonly string[]): KafkaRecord {
+  scopeChanged(onset: string, areaCodes: readonly string[], received = onset): KafkaRecord {
     const scope = {
       level: LEVELS[this.colour],
       areaCodes: [...areaCodes],
       onsetAt: instant(onset),
       documentNumber: null,
     };
-    return arrival(ResponseScopeChanged, { ...this.named(), ...scope, receivedAt: instant(onset) }, this.next());
+    return arrival(ResponseScopeChanged, { ...this.named(), ...scope, receivedAt: instant(received) }, this.next());
   }
 
   textChanged(headline: string, expires: string, documentNumber: string | null = null): KafkaRecord {

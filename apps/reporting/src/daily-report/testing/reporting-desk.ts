@@ -160,9 +160,8 @@ export async function openDesk() {
       const responseId = newId();
       const receivedAt = iso(announced);
       const instants = { alertSentAt: receivedAt, receivedAt, onsetAt: iso(onset) };
-      await hear(
-        { ...inventedAlert, responseId, kind, jurisdiction, areaCodes, ...instants },
-        (event, tx) => consumer.onAnnounced(event, tx),
+      await hear({ ...inventedAlert, responseId, kind, jurisdiction, areaCodes, ...instants }, (event, tx) =>
+        consumer.onAnnounced(event, tx),
       );
       return responseId;
     },
