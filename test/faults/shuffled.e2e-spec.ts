@@ -65,6 +65,8 @@ describe('events of one response in any order', () => {
     expect(kinds.filter((kind) => ['start', 'levelChange', 'lift'].includes(kind))).toEqual([
       'start',
       'levelChange',
+      // The county that falls out of it, then all.
+      'lift',
       'lift',
     ]);
   });

@@ -117,11 +117,13 @@ describe('alert:check', () => {
   });
 
   it('follows the plan of another city, and the clock it is given', async () => {
-    const { code, out } = await run(
-      ...['--plan', 'test/second-city/plan.yaml', '--at', '2027-01-02T00:00:00Z', '--json'],
-      'test/second-city/alert-yellow.xml',
-    );
-    expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject([{ verdict: 'start', responseSerial: '2027-01' }]);
+    const verdictAt = async (instant: string) => {
+      const words = ['--plan', 'test/second-city/plan.yaml', '--at', instant, '--json'];
+      const { code, out } = await run(...words, 'test/second-city/alert-yellow.xml');
+      expect(code).toBe(0);
+      return JSON.parse(out) as unknown;
+    };
+    expect(await verdictAt('2026-03-02T09:31:00Z')).toMatchObject([{ verdict: 'start', responseSerial: '2026-01' }]);
+    expect(await verdictAt('2027-01-02T00:00:00Z')).toMatchObject([{ verdict: 'quarantine', code: 'absurd' }]);
   });
 });

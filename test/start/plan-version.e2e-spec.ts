@@ -68,6 +68,10 @@ describe('alert-intake started again with another plan', () => {
     const answer = await fetch(`http://127.0.0.1:${running?.httpPort}${path}`, sent);
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
+  const clockStandsAt = async (standsAt: string) => {
+    const clock = { method: 'POST', body: JSON.stringify({ standsAt }) };
+    await fetch(`http://127.0.0.1:${running?.managementPort}/clock`, clock);
+  };
   const planVersions = async () => {
     const { body } = await asks('/v1/responses');
     return (body['items'] as { planVersion: string }[]).map(({ planVersion }) => planVersion).toReversed();
@@ -92,14 +96,14 @@ describe('alert-intake started again with another plan', () => {
   it('keeps every response on the version it began with, and that version as it was', async () => {
     await startsAgain(await dueAt('09:00', '2026.7'));
     await sql(`insert into account (sub, unit_id, roles, active) values ('duty', 'office', '{duty}', true)`);
-    const clock = { method: 'POST', body: JSON.stringify({ standsAt: '2026-02-10T07:30:00Z' }) };
-    await fetch(`http://127.0.0.1:${running?.managementPort}/clock`, clock);
+    await clockStandsAt('2026-02-10T07:30:00Z');
     const yellow = await readFile('samples/alerts/story-02-10-1530-yellow.xml', 'utf8');
     expect((await asks('/v1/alerts', 'hq-platform', yellow)).status).toBe(202);
     const [first = ''] = await planVersions();
     expect((await asks('/v1/plan')).body).toMatchObject({ id: first, version: '2026.7' });
 
     await startsAgain(await dueAt('10:00', '2026.8'));
+    await clockStandsAt('2026-02-11T12:00:00Z');
     const red = await readFile('samples/alerts/story-02-11-2000-kazuo-red.xml', 'utf8');
     expect((await asks('/v1/alerts', 'county-211324-platform', red)).status).toBe(202);
     const { body } = await asks('/v1/plan');
