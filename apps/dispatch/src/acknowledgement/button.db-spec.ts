@@ -13,7 +13,7 @@ import { callBack, pressEvent, tryAddress, wordsAnswered } from '../../../../tes
 import { type Channel } from '../channel/channel';
 import { BUTTON, openWecom } from '../channel/testing/wecom-line';
 import { Channels } from '../delivery/channels';
-import { claimBatch } from '../delivery/delivery.repository';
+import { claimBatch } from '../delivery/claim.repository';
 import { ObligationService } from '../obligation/obligation.service';
 import { type DispatchDesk, openDispatch } from '../response/testing/dispatch-desk';
 import { CITY, Source } from '../response/testing/source';

@@ -8,7 +8,8 @@ import { noticeMigrations } from '../notice/notice.migrations';
 import { reductionListMigrations } from '../reduction-list/reduction-list.migrations';
 import { responseMigrations } from '../response/response.migrations';
 import { Claims } from './claims.service';
-import { claimBatch, claimRetries, type Mark, mark } from './delivery.repository';
+import { claimBatch, claimRetries } from './claim.repository';
+import { type Mark, mark } from './delivery.repository';
 import { MarkWriter } from './mark-writer.service';
 
 const ACCOUNTS = ['sms-main'];

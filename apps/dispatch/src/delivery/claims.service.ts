@@ -3,7 +3,7 @@ import { crashPoint, type Logger, Progress } from '@qingkong/observability';
 import { Clock, Database } from '@qingkong/persistence';
 import { LOGGER } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
-import { claimBatch, claimRetries, type Want } from './delivery.repository';
+import { claimBatch, claimRetries, type Want } from './claim.repository';
 import { type Parcel } from './lane';
 import { MarkWriter } from './mark-writer.service';
 import {

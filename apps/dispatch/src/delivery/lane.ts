@@ -1,7 +1,7 @@
 import { crashPoint } from '@qingkong/observability';
 import { type Channel, type Outcome, type OutgoingMessage } from '../channel/channel';
 import { type Words } from '../notice/words';
-import { type Claimed } from './delivery.repository';
+import { type Claimed } from './claim.repository';
 import { type Gate } from './gate';
 import { type NoticeValidity } from './validity.service';
 

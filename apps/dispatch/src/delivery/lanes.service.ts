@@ -5,7 +5,7 @@ import { type Channel } from '../channel/channel';
 import { type BreakerState } from './account-breaker';
 import { Channels } from './channels';
 import { type Taken } from './claims.service';
-import { type Want } from './delivery.repository';
+import { type Want } from './claim.repository';
 import { Gate } from './gate';
 import { Lane, type LaneHooks } from './lane';
 import { Leases } from './leases.service';

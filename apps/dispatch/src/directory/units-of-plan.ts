@@ -1,4 +1,5 @@
 import { type Plan, taskForceOf } from '@qingkong/plan';
+import { type ListedEnterprise } from '../reduction-list/list-enterprise';
 import { type UnitKind } from './duty';
 
 /** One row of `unit`. */
@@ -36,4 +37,11 @@ export function unitsOfPlan(plan: Plan): UnitRow[] {
       taskForceId: taskForceOf(plan, { areaCode: code })?.id ?? null,
     })),
   ];
+}
+
+/** The unit of one enterprise of the list, with the task force that supervises it (C06). */
+export function unitOfEnterprise(enterprise: ListedEnterprise, plan: Plan): UnitRow {
+  const { unitId: id, name, areaCode, countyId, municipal, creditCode } = enterprise;
+  const taskForceId = taskForceOf(plan, { areaCode, creditCode })?.id ?? null;
+  return { id, kind: 'enterprise', name, areaCode, countyId, taskForceId, municipal };
 }

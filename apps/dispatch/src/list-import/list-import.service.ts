@@ -1,11 +1,11 @@
 import { Audit } from '@qingkong/audit';
 import { newId } from '@qingkong/messaging';
 import { Clock, type Tx } from '@qingkong/persistence';
-import { type Plan, taskForceOf } from '@qingkong/plan';
+import { type Plan } from '@qingkong/plan';
 import { PLAN } from '@qingkong/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { DirectoryService } from '../directory/directory.service';
-import { type UnitRow } from '../directory/units-of-plan';
+import { unitOfEnterprise } from '../directory/units-of-plan';
 import { type ListChange } from '../reduction-list/list-diff';
 import { type ListedEnterprise } from '../reduction-list/list-enterprise';
 import { ReductionListService } from '../reduction-list/reduction-list.service';
@@ -95,7 +95,7 @@ export class ListImportService {
     await forEachPiece<ListedEnterprise>(tx, { id, part: 'enterprise' }, async (piece) => {
       await this.directory.keepUnits(
         tx,
-        piece.map((enterprise) => unitOf(enterprise, this.plan)),
+        piece.map((enterprise) => unitOfEnterprise(enterprise, this.plan)),
       );
       await this.lists.addEnterprises(tx, listVersionId, piece);
     });
@@ -121,9 +121,4 @@ async function all<T>(tx: Tx, id: string, part: Part): Promise<T[]> {
   const found: T[] = [];
   await forEachPiece<T>(tx, { id, part }, (piece) => void found.push(...piece));
   return found;
-}
-
-function unitOf({ unitId, name, areaCode, countyId, municipal, creditCode }: ListedEnterprise, plan: Plan): UnitRow {
-  const taskForceId = taskForceOf(plan, { areaCode, creditCode })?.id ?? null;
-  return { id: unitId, kind: 'enterprise', name, areaCode, countyId, taskForceId, municipal };
 }

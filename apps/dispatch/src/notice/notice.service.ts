@@ -118,30 +118,29 @@ export class NoticeService {
    * commits, and what it has said is seen here; one that rings later finds the notice invalid.
    */
   async invalidateWhileResponseRuns(tx: Tx, responseId: string, reason: string): Promise<void> {
-    await this.invalidate(tx, 'response_id = $1 and while_response_runs', responseId, reason);
+    await this.invalidate(tx, 'response_id = $1 and while_response_runs', [responseId], reason);
   }
 
   /** Of what was said for this instant or later; what holds until then stays to be said (C20). RFC 3339. */
   async invalidateFrom(tx: Tx, responseId: string, reason: string, from: string): Promise<void> {
     if (new Date(from) <= this.clock.now()) return this.invalidateWhileResponseRuns(tx, responseId, reason);
-    const instant = `'${new Date(from).toISOString()}'::timestamptz`;
-    const later = `(subject ->> 'onsetAt')::timestamptz >= ${instant}`;
-    await this.invalidate(tx, `response_id = $1 and while_response_runs and ${later}`, responseId, reason);
+    const later = `(subject ->> 'onsetAt')::timestamptz >= $2`;
+    await this.invalidate(tx, `response_id = $1 and while_response_runs and ${later}`, [responseId, from], reason);
   }
 
   /** What was said of this matter has been overtaken: nothing of it that is still on its way may be sent. */
   async closeMatter(tx: Tx, matter: string, reason: string): Promise<void> {
-    await this.invalidate(tx, 'matter = $1', matter, reason);
+    await this.invalidate(tx, 'matter = $1', [matter], reason);
   }
 
   /** Batches not yet claimed and deliveries waiting for another try are dropped; what a lane holds is asked for before its attempt. */
-  private async invalidate(tx: Tx, which: string, value: string, reason: string): Promise<void> {
+  private async invalidate(tx: Tx, which: string, values: readonly string[], reason: string): Promise<void> {
     const standing = `${which} and invalid_at is null`;
-    await tx.query(`select id from notice where ${standing} order by id for update`, [value]);
+    await tx.query(`select id from notice where ${standing} order by id for update`, [...values]);
     const notices = await rows<{ id: string }>(
       tx,
-      `update notice set invalid_at = $2, invalid_reason = $3 where ${standing} returning id`,
-      [value, this.clock.now(), reason],
+      `update notice set invalid_at = $${values.length + 1}, invalid_reason = $${values.length + 2} where ${standing} returning id`,
+      [...values, this.clock.now(), reason],
     );
     if (notices.length === 0) return;
     const ids = notices.map(({ id }) => id);

@@ -6,15 +6,7 @@ import { NoticeService } from '../notice/notice.service';
 import { type NoticeSubject } from '../notice/notice-subject';
 import { openResponses, type ResponseCopy } from '../response/response.repository';
 import { ResponseService } from '../response/response.service';
-import {
-  exactly,
-  foretold,
-  listedAmong,
-  noteOver,
-  reasonSaid,
-  type Told,
-  toldToPrepare,
-} from './pre-warning.repository';
+import { exactly, foretold, listedAmong, noteOver, type Told, toldToPrepare } from './pre-warning.repository';
 
 type End = Extract<NoticeSubject, { kind: 'preWarningEnd' }>;
 
@@ -41,7 +33,7 @@ export class PreWarningEnds implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.responses.onEnd((tx, response) => this.endWith(tx, response));
+    this.responses.onEnd((tx, response, reason) => this.endWith(tx, response, reason));
   }
 
   /** The caller holds the lock of responses. */
@@ -64,12 +56,11 @@ export class PreWarningEnds implements OnModuleInit {
    * after an assurance, which no pre-warning foretells (C49). Officials, and whom it asked for measures, hear that from its own end, and
    * whom another response still asks hears it from that one's; who was only told to prepare hears it now (C34).
    */
-  private async endWith(tx: Tx, response: ResponseCopy): Promise<void> {
+  private async endWith(tx: Tx, response: ResponseCopy, reason: string): Promise<void> {
     if (response.origin !== 'alert') return;
     const isEverywhere = this.plan.counties.every(({ code }) => rules(response, code));
     const open = await openResponses(tx, response.kind);
-    const isSuperseded = (await reasonSaid(tx, response.id)) === 'supersededByReal';
-    const why = isSuperseded ? 'supersededByReal' : 'responseEnded';
+    const why = reason === 'supersededByReal' ? reason : 'responseEnded';
     for (const { id, kind, headline, version } of await foretold(tx, response)) {
       if (isEverywhere) {
         await noteOver(tx, { id, kind, version });

@@ -60,16 +60,6 @@ export function foretold(
   );
 }
 
-/** Why this response has ended, as its officials have been told; null where nobody was. */
-export async function reasonSaid(tx: Tx, responseId: string): Promise<string | null> {
-  const [said] = await rows<{ reason: string }>(
-    tx,
-    `select subject ->> 'reason' as reason from notice where response_id = $1 and kind in ('lift', 'withdrawal') order by issued_at desc, id desc limit 1`,
-    [responseId],
-  );
-  return said?.reason ?? null;
-}
-
 /** Everyone whose last word of this pre-warning was to prepare, as far as it was sent, or may have been. */
 export function toldToPrepare(tx: Tx, preWarningId: string): Promise<Told[]> {
   return rows<Told>(

@@ -40,6 +40,8 @@ interface End {
   readonly reason: ResponseLifted['reason'];
 }
 
+type EndListener = (tx: Tx, ended: ResponseCopy, reason: ResponseLifted['reason']) => Promise<void>;
+
 /** Keeps our copy of each response, and has told whom its events concern. */
 @Injectable()
 export class ResponseService {
@@ -51,10 +53,10 @@ export class ResponseService {
     private readonly lists: ReductionListService,
   ) {}
 
-  private readonly endListeners: ((tx: Tx, ended: ResponseCopy) => Promise<void>)[] = [];
+  private readonly endListeners: EndListener[] = [];
 
   /** Called in the transaction that ends a response, after everyone whom the response itself concerned has been told. */
-  onEnd(listener: (tx: Tx, ended: ResponseCopy) => Promise<void>): void {
+  onEnd(listener: EndListener): void {
     this.endListeners.push(listener);
   }
 
@@ -201,7 +203,7 @@ export class ResponseService {
     const after = replaced(open, { ...response, endedAt: new Date(endedAt) });
     await this.telling.tell(tx, { response, subject, before: open, after });
     const ended = { ...response, endedAt: new Date(endedAt) };
-    for (const listener of this.endListeners) await listener(tx, ended);
+    for (const listener of this.endListeners) await listener(tx, ended, reason);
   }
 
   /**

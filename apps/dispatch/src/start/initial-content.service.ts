@@ -1,12 +1,12 @@
 import { Database, type Tx } from '@qingkong/persistence';
-import { type Plan, taskForceOf } from '@qingkong/plan';
+import { type Plan } from '@qingkong/plan';
 import { type Logger, LOGGER, PLAN, SETTINGS } from '@qingkong/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Channels, type DispatchSettings } from '../delivery/channels';
 import { loadDirectoryFile } from '../directory/directory-file';
 import { DirectoryService } from '../directory/directory.service';
-import { unitsOfPlan, type UnitRow } from '../directory/units-of-plan';
-import { type ListFile, loadListFile } from '../reduction-list/list-file';
+import { unitOfEnterprise, unitsOfPlan } from '../directory/units-of-plan';
+import { loadListFile } from '../reduction-list/list-file';
 import { ReductionListService } from '../reduction-list/reduction-list.service';
 
 /** Two dispatch services that start at once load one after the other. */
@@ -52,7 +52,7 @@ export class InitialContent implements OnModuleInit {
       publishedOn: settings.reductionListPublishedOn,
       ...(current ? { current } : {}),
     });
-    const units = [...unitsOfPlan(plan), ...unitsOfList(list, plan)];
+    const units = [...unitsOfPlan(plan), ...list.enterprises.map((enterprise) => unitOfEnterprise(enterprise, plan))];
     const directory = loadDirectoryFile(settings.directoryFile, plan, {
       channels: new Map(this.channels.all.map((channel) => [channel.account, channel])),
       municipalUnits: new Set(units.filter((unit) => unit.municipal).map((unit) => unit.id)),
@@ -64,16 +64,4 @@ export class InitialContent implements OnModuleInit {
     // A list of thousands is asked for in the next second perhaps: without statistics Postgres would plan for a handful of rows.
     await tx.query('analyze unit, person, duty, listed_enterprise, production_line');
   }
-}
-
-function unitsOfList(list: ListFile, plan: Plan): UnitRow[] {
-  return list.enterprises.map(({ unitId, name, areaCode, countyId, municipal, creditCode }) => ({
-    id: unitId,
-    kind: 'enterprise',
-    name,
-    areaCode,
-    countyId,
-    taskForceId: taskForceOf(plan, { areaCode, creditCode })?.id ?? null,
-    municipal,
-  }));
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type Clock, type Database } from '@qingkong/persistence';
 import { type Plan } from '@qingkong/plan';
 import { type Channels } from '../../delivery/channels';
-import { claimBatch, type Claimed, claimRetries, type Mark, mark, type Want } from '../../delivery/delivery.repository';
+import { claimBatch, type Claimed, claimRetries, type Want } from '../../delivery/claim.repository';
+import { type Mark, mark } from '../../delivery/delivery.repository';
 import { type NoticeKind } from '../../notice/notice-subject';
 
 /** One message as its carrier would get it. */
